@@ -1,0 +1,200 @@
+import { z } from 'zod'
+
+import type { FieldError } from './errors.ts'
+
+/**
+ * The attributes of an event (CloudEvents 1.0 with the hub's extensions), parsed: DESIGN.md §4.
+ * `time` is an instant in epoch milliseconds; its text form is RFC 3339 in UTC.
+ */
+export interface Envelope {
+  readonly id: string
+  readonly source: string
+  readonly type: string
+  readonly subject: string
+  readonly time: number
+  readonly region: string
+  readonly sequence?: string
+  readonly record?: string
+  readonly revision: number
+  readonly void: boolean
+  /** `urn:xianglian:schema:<sha-256 of the schema's full text, hex>` */
+  readonly dataschema: string
+  readonly traceparent?: string
+  /** Extensions the hub does not know, in CloudEvents' string form, kept as they came. */
+  readonly extensions: Readonly<Record<string, string>>
+}
+
+export const maxExtensions = 20
+export const schemaUrn = 'urn:xianglian:schema:'
+
+const wellFormed = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000')
+// oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
+const controls = /[\u0000-\u001f\u007f-\u009f]/
+
+const text = (limit: number) =>
+  z
+    .string({ error: (issue) => (issue.input === undefined ? 'is required' : 'must be a string') })
+    .min(1, 'must not be empty')
+    .max(limit, `must not be longer than ${limit} characters`)
+    .refine((value) => !controls.test(value) && wellFormed(value), 'must not hold control characters or lone surrogates')
+
+const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/
+
+/**
+ * An RFC 3339 instant with its offset, in epoch milliseconds; more precise fractions are cut. Undefined when the text is not one, or names a
+ * day that does not exist. A leap second counts as the first of the next minute.
+ */
+export function parseInstant(value: string): number | undefined {
+  const match = rfc3339.exec(value)
+  if (!match) return undefined
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number]
+  const offsetHours = Number(match[9] ?? 0)
+  const offsetMinutes = Number(match[10] ?? 0)
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined
+  if (hour > 23 || minute > 59 || second > 60 || offsetHours > 23 || offsetMinutes > 59) return undefined
+  const milliseconds = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'))
+  // Date.UTC reads the years 0–99 as 1900–1999, setUTCFullYear does not.
+  const date = new Date(0)
+  date.setUTCFullYear(year, month - 1, day)
+  date.setUTCHours(hour, minute, second, milliseconds)
+  const offset = (offsetHours * 60 + offsetMinutes) * 60_000
+  const instant = match[8] === '-' ? date.getTime() + offset : date.getTime() - offset
+  return instant < minInstant || instant > maxInstant ? undefined : instant
+}
+
+const minInstant = Date.parse('0000-01-01T00:00:00Z')
+const maxInstant = Date.parse('9999-12-31T23:59:59.999Z')
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
+
+/** Epoch milliseconds as RFC 3339 in UTC with milliseconds: `2026-01-05T08:00:00.000Z`. */
+export const formatInstant = (time: number): string => new Date(time).toISOString()
+
+const instant = z
+  .string({ error: (issue) => (issue.input === undefined ? 'is required' : 'must be a string') })
+  .transform((value, context) => {
+    const time = parseInstant(value)
+    if (time === undefined) {
+      context.addIssue({ code: 'custom', message: 'must be an RFC 3339 instant with its offset, such as 2026-01-05T08:00:00+08:00' })
+      return z.NEVER
+    }
+    return time
+  })
+
+const wholeNumber = z.union([z.int(), z.string().regex(/^\d{1,9}$/).transform(Number)], 'must be a whole number from 0 to 999999999').pipe(
+  z.int().min(0, 'must not be negative').max(999_999_999, 'must not be above 999999999'),
+)
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')], 'must be true or false')
+
+/** The attributes as they come over HTTP or in Kafka headers (there every value is text). Unknown names are kept apart by `parseEnvelope`. */
+export const envelopeSchema = z.object({
+  specversion: z.literal('1.0', 'must be "1.0"'),
+  id: text(200),
+  source: text(200).regex(/^\/[^/\s?#]+\/[^/\s?#]+$/, 'must be /<member>/<system>, such as /511602-hrss/front-desk'),
+  type: text(200).regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'must be <aggregate>.<event> in lower case, such as case.filed'),
+  subject: text(300).regex(/^[^/]+\/[^/]+$/, 'must be <aggregate>/<key>, such as case/511602-2026-000123'),
+  time: instant,
+  region: text(64),
+  sequence: z.string('must be text').regex(/^\d{1,18}$/, 'must be text of 1 to 18 digits').optional(),
+  record: text(200).optional(),
+  revision: wholeNumber.optional(),
+  void: flag.optional(),
+  dataschema: text(500).optional(),
+  datacontenttype: text(200).optional(),
+  traceparent: text(200).optional(),
+})
+
+const known = new Set(Object.keys(envelopeSchema.shape))
+/** What the recorder adds; an event that arrives with one of them is a copy, and these are dropped. */
+const recorderAttributes = new Set(['position', 'recordedat', 'leafhash', 'superseded'])
+
+export interface ParsedEnvelope {
+  /** `dataschema` is undefined until the schema is chosen. */
+  readonly envelope: Omit<Envelope, 'dataschema'> & { readonly dataschema: string | undefined }
+  readonly datacontenttype: string | undefined
+}
+
+export type EnvelopeResult = { readonly ok: true; readonly value: ParsedEnvelope } | { readonly ok: false; readonly errors: readonly FieldError[] }
+
+/**
+ * Reads the attributes of one event. `attributes` maps attribute names to JSON values (text only, from headers); `data` must not be in it.
+ * `homeRegion` fills a region that was left out. Errors point at `/<attribute>`.
+ */
+export function parseEnvelope(attributes: Readonly<Record<string, unknown>>, homeRegion?: string): EnvelopeResult {
+  const parsed = envelopeSchema.safeParse(
+    attributes['region'] === undefined && homeRegion !== undefined ? { ...attributes, region: homeRegion } : attributes,
+  )
+  const errors: FieldError[] = []
+  const extensions: Record<string, string> = {}
+  let count = 0
+  for (const [name, value] of Object.entries(attributes)) {
+    if (known.has(name) || recorderAttributes.has(name) || value === null || value === undefined) continue
+    const problem = extensionProblem(name, value)
+    if (problem) errors.push({ pointer: `/${escapePointer(name)}`, code: 'invalid-envelope', detail: `Attribute ${name.slice(0, 40)} ${problem}` })
+    else extensions[name] = String(value)
+    count += 1
+  }
+  if (count > maxExtensions) {
+    errors.push({ pointer: '', code: 'invalid-envelope', detail: `The event has ${count} extension attributes; at most ${maxExtensions} are kept.` })
+  }
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const name = issue.path.map(String).join('/')
+      errors.push({ pointer: `/${escapePointer(name)}`, code: 'invalid-envelope', detail: `Attribute ${name} ${issue.message}.` })
+    }
+  }
+  if (!parsed.success || errors.length > 0) return { ok: false, errors }
+  const { specversion: _, datacontenttype, time, revision, void: isVoid, dataschema, ...rest } = parsed.data
+  return {
+    ok: true,
+    value: {
+      envelope: { ...withoutUndefined(rest), time, revision: revision ?? 0, void: isVoid ?? false, dataschema, extensions },
+      datacontenttype,
+    },
+  }
+}
+
+function extensionProblem(name: string, value: unknown): string | undefined {
+  if (!/^[a-z0-9]{1,20}$/.test(name)) return 'must be named by 1 to 20 lower-case letters and digits (CloudEvents 1.0).'
+  if (typeof value === 'boolean') return undefined
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? undefined : 'must be a 32-bit whole number or text.'
+  if (typeof value !== 'string') return 'must be text, a whole number, true or false.'
+  if (value.length > 1000) return 'must not be longer than 1000 characters.'
+  return controls.test(value) || !wellFormed(value) ? 'must not hold control characters or lone surrogates.' : undefined
+}
+
+/** Escapes one reference token of a JSON Pointer (RFC 6901). */
+export const escapePointer = (token: string): string => token.replaceAll('~', '~0').replaceAll('/', '~1')
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+function withoutUndefined<T extends object>(value: T): Defined<T> {
+  // Under exactOptionalPropertyTypes an absent property and one that holds undefined differ; zod yields the latter.
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Defined<T>
+}
+
+/**
+ * The attributes as text, in CloudEvents' names, without data and without what the recorder adds: what travels in `ce_` headers, stands in
+ * listings and goes into the leaf. `revision` 0 and `void` false are the defaults and are left out.
+ */
+export function attributesOf(envelope: Envelope): Record<string, string> {
+  const attributes: Record<string, string> = {
+    ...envelope.extensions,
+    specversion: '1.0',
+    id: envelope.id,
+    source: envelope.source,
+    type: envelope.type,
+    subject: envelope.subject,
+    time: formatInstant(envelope.time),
+    region: envelope.region,
+    dataschema: envelope.dataschema,
+  }
+  if (envelope.sequence !== undefined) attributes['sequence'] = envelope.sequence
+  if (envelope.record !== undefined) attributes['record'] = envelope.record
+  if (envelope.revision !== 0) attributes['revision'] = String(envelope.revision)
+  if (envelope.void) attributes['void'] = 'true'
+  if (envelope.traceparent !== undefined) attributes['traceparent'] = envelope.traceparent
+  return attributes
+}

@@ -1,0 +1,57 @@
+/**
+ * Where a record stands on the bus: `<cluster>/<topic>/<partition>`. The cluster is part of it, so that offsets of a
+ * recreated cluster are never taken for those of the old one.
+ */
+export type Lane = string
+
+/** Per lane the next offset to read: every record below it is done with. */
+export type Offsets = ReadonlyMap<Lane, bigint>
+
+export type HeaderValue = string | Uint8Array
+
+/** A record to publish. Records of one key keep their order. */
+export interface OutRecord {
+  readonly key: string
+  readonly headers: Readonly<Record<string, HeaderValue>>
+  readonly value: Uint8Array
+}
+
+/** A record as the bus holds it. Nothing about it is trusted: foreign producers write to it too. */
+export interface InboxRecord {
+  readonly lane: Lane
+  readonly offset: bigint
+  readonly key: Uint8Array | null
+  readonly headers: Readonly<Record<string, HeaderValue>>
+  readonly value: Uint8Array | null
+  /** When the bus took it, epoch milliseconds. */
+  readonly timestamp: number
+}
+
+/** The inbox: durable, ordered per key, read by the recorder alone, which keeps the offsets itself. */
+export interface EventBus {
+  /**
+   * Resolves once every record is durable; rejects with a retryable HubError when that is unknown (some may be there: identity absorbs the
+   * repeat). Several calls may be in flight. One record is at most `maxRecordBytes`.
+   */
+  publish(records: readonly OutRecord[]): Promise<void>
+  /**
+   * Batches of records in order per lane, from the given offsets on (a lane that has none from its beginning), waiting for more at the end,
+   * until the signal aborts. Reads ahead by a bounded amount only. Throws `offsets-lost` when an offset lies outside of what the bus holds.
+   */
+  read(options: { readonly from: Offsets; readonly signal: AbortSignal }): AsyncIterable<readonly InboxRecord[]>
+  /** Per lane the offset that the next published record gets. */
+  heads(): Promise<Offsets>
+  /** Lets the bus forget every record below the offsets. */
+  trim(before: Offsets): Promise<void>
+  /** Waits for what is in flight, then lets go of connections. */
+  close(): Promise<void>
+}
+
+/** Above this an event is refused at the edge (`too-large`). */
+export const maxEventBytes = 512 * 1024
+
+/** What an adapter does not promise; contract suites skip by this alone. */
+export interface BusSupports {
+  /** Whether `trim` really frees what lies below. */
+  readonly trim: boolean
+}

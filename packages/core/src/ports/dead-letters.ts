@@ -1,0 +1,55 @@
+import type { ErrorCode, FieldError } from '../errors.ts'
+import type { HeaderValue } from './bus.ts'
+
+export type DeadLetterStage = 'intake' | 'recording' | 'delivery'
+export type DeadLetterStatus = 'open' | 'redriven' | 'discarded'
+
+/** What could not be stored or delivered, whole and with its reason, so that nothing disappears. */
+export interface NewDeadLetter {
+  readonly stage: DeadLetterStage
+  /** Where it came from, unique per stage: `<lane>/<offset>` for recording, the body's hash for intake. A repeat updates, never adds. */
+  readonly coordinate: string
+  readonly reason: ErrorCode
+  readonly detail: string
+  readonly errors: readonly FieldError[]
+  /** As far as they could be read. */
+  readonly source?: string | undefined
+  readonly eventId?: string | undefined
+  readonly type?: string | undefined
+  readonly subject?: string | undefined
+  /** Who sent it: the key's id, at the edge. */
+  readonly keyId?: string | undefined
+  readonly key: Uint8Array | null
+  readonly headers: Readonly<Record<string, HeaderValue>>
+  readonly body: Uint8Array | null
+}
+
+export interface DeadLetter extends NewDeadLetter {
+  readonly id: number
+  readonly status: DeadLetterStatus
+  /** Epoch milliseconds. */
+  readonly at: number
+}
+
+export interface DeadLetterFilter {
+  readonly stage?: DeadLetterStage
+  readonly status?: DeadLetterStatus
+  readonly reason?: string
+  readonly source?: string
+  readonly eventId?: string
+  readonly ids?: readonly number[]
+  readonly from?: number
+  readonly to?: number
+}
+
+export interface DeadLetters {
+  /** Durable once resolved. Idempotent by stage and coordinate; an entry that was redriven or discarded stays so. */
+  put(letters: readonly NewDeadLetter[]): Promise<void>
+  /** By id, ascending, above `after`. `limit` ≤ 1000. */
+  list(filter: DeadLetterFilter, page: { readonly after?: number; readonly limit: number }): Promise<readonly DeadLetter[]>
+  mark(ids: readonly number[], status: DeadLetterStatus): Promise<void>
+  /** Open ones by reason. */
+  counts(): Promise<Readonly<Record<string, number>>>
+  /** Intake letters a key has open: the edge caps them. */
+  countOf(keyId: string): Promise<number>
+}

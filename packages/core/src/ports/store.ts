@@ -1,0 +1,72 @@
+import type { LeafedEvent, RecordedEvent } from '../event.ts'
+import type { Lane, Offsets } from './bus.ts'
+
+/** What became of one event of an appended batch, in the batch's order. For a conflict the position is that of the event that stands. */
+export interface AppendOutcome {
+  readonly status: 'recorded' | 'duplicate' | 'conflict'
+  readonly position: number
+}
+
+export interface AppendBatch {
+  readonly events: readonly LeafedEvent[]
+  /** The lanes' next offsets once this batch is done; lanes not named stay as they are. */
+  readonly offsets: Offsets
+  /** Epoch milliseconds; the store never lets recordedAt decrease. */
+  readonly now: number
+}
+
+/**
+ * The right to append, held by one instance at a time. A later `acquire` fences it: its next append throws `fenced` and stores nothing.
+ */
+export interface Appender {
+  /** As stored when the right was acquired. */
+  readonly offsets: Offsets
+  /**
+   * Atomic and durable: drops duplicates (also within the batch), gives the rest the next positions, stores them with the offsets. Events of one identity with other
+   * content are conflicts and not stored. Throws `fenced`, or a retryable `unavailable` when the outcome is unknown.
+   */
+  append(batch: AppendBatch): Promise<readonly AppendOutcome[]>
+}
+
+export interface ReadOptions {
+  /** First position wanted. */
+  readonly from: number
+  /** Read no position at or above this. Default: the head when reading began. */
+  readonly to?: number
+  /** Events per batch, default 5,000. */
+  readonly batchSize?: number
+  readonly filter?: EventFilter
+  readonly signal?: AbortSignal
+}
+
+/** All given conditions must hold. `type` and `subject` are exact; `region` is exact. Instants are epoch milliseconds. */
+export interface EventFilter {
+  readonly types?: readonly string[]
+  readonly subject?: string
+  readonly region?: string
+  readonly timeFrom?: number
+  readonly timeTo?: number
+}
+
+/** The store of record: every event once, for ever, at a gap-free position. */
+export interface EventStore {
+  acquire(): Promise<Appender>
+  /** The position the next event gets; every position below it can be read. */
+  head(): Promise<number>
+  /** Ends at `to`; does not wait for more. Batches are never empty and in position order. */
+  read(options: ReadOptions): AsyncIterable<readonly RecordedEvent[]>
+  /** All events of one subject in position order; below position `to` when given. */
+  readSubject(subject: string, to?: number): Promise<readonly RecordedEvent[]>
+  find(source: string, id: string): Promise<RecordedEvent | undefined>
+  /** Every version of the named records of one source and type, in position order. */
+  readRecords(source: string, type: string, records: readonly string[]): Promise<readonly RecordedEvent[]>
+  /** The last position recorded by that instant plus one: what `asOf` an instant means. */
+  headAt(instant: number): Promise<number>
+  /** Stored offsets, for lag. */
+  offsets(): Promise<Offsets>
+  close(): Promise<void>
+  /** Bytes one append may hold in all. */
+  readonly maxAppendBytes: number
+}
+
+export type { Lane }
