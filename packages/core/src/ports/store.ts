@@ -13,6 +13,11 @@ export interface AppendBatch {
   readonly offsets: Offsets
   /** Epoch milliseconds; the store never lets recordedAt decrease. */
   readonly now: number
+  /**
+   * Awaited once the outcomes are known and before any of it is durable: what must not be lost with a crash (the dead letters of conflicts)
+   * is made durable here. When it throws, nothing is appended. It may run again when the append is repeated.
+   */
+  readonly beforeCommit?: (outcomes: readonly AppendOutcome[]) => Promise<void>
 }
 
 /**
