@@ -63,6 +63,8 @@ export interface EventStore {
   /** All events of one subject in position order; below position `to` when given. */
   readSubject(subject: string, to?: number): Promise<readonly RecordedEvent[]>
   find(source: string, id: string): Promise<RecordedEvent | undefined>
+  /** Those of these identities (≤ 10,000) that are recorded, in no order: what `Prefer: wait` asks for a whole batch at once. */
+  findMany(identities: readonly { readonly source: string; readonly id: string }[]): Promise<readonly RecordedEvent[]>
   /** Every version of the named records of one source and type, in position order. */
   readRecords(source: string, type: string, records: readonly string[]): Promise<readonly RecordedEvent[]>
   /** The last position recorded by that instant plus one: what `asOf` an instant means. */
