@@ -1,0 +1,252 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+import type { Catalogue } from '@xianglian/contracts'
+import {
+  HubError,
+  toHubError,
+  type Appender,
+  type AppendOutcome,
+  type DeadLetters,
+  type EventBus,
+  type EventStore,
+  type InboxRecord,
+  type Lane,
+  type NewDeadLetter,
+} from '@xianglian/core'
+
+import { createAppendPipeline, type PreparedBatch } from './append-pipeline.ts'
+import type { RecorderMetrics } from './metrics.ts'
+import { conflictLetter, readRecord } from './read-record.ts'
+
+/** Held by one recorder at a time; `lost` fires when the right to record may have gone to another. */
+export interface Leadership {
+  readonly lost: AbortSignal
+  release(): Promise<void>
+}
+
+export interface RecorderOptions {
+  readonly bus: EventBus
+  readonly store: EventStore
+  readonly deadLetters: DeadLetters
+  readonly catalogue: Catalogue
+  /** Waits until this instance may record; rejects when the signal aborts. */
+  readonly lead: (signal: AbortSignal) => Promise<Leadership>
+  /** Tells the others that the store grew. Best effort: they also look by themselves. */
+  readonly announce: (head: number) => Promise<void>
+  /** Whether the bus may forget what is recorded: true where bus and store share one database and one backup. */
+  readonly trim: boolean
+  readonly metrics: RecorderMetrics
+  readonly logger: { info(fields: object, event: string): void; warn(fields: object, event: string): void; error(fields: object, event: string): void }
+}
+
+export interface Recorder {
+  start(): Promise<void>
+  /** Ends reading, finishes the transaction in flight, gives up the right to record. */
+  stop(): Promise<void>
+  /** True while recording or standing by in good order. */
+  ready(): boolean
+  /** Settles when the recorder has ended; rejects with what no retry can mend. */
+  readonly done: Promise<void>
+}
+
+const maxEvents = 10_000
+const retryDelays = { first: 200, most: 5_000 }
+const trimEvery = 10_000
+const lagEvery = 1_000
+
+/** Takes records off the bus and appends them to the store: one active, the others stand by. DESIGN.md §5. */
+export function createRecorder(options: RecorderOptions): Recorder {
+  const stopping = new AbortController()
+  const done = Promise.withResolvers<void>()
+  // A service without a supervisor attached must not die of an unhandled rejection before it can report.
+  done.promise.catch(() => undefined)
+  let healthy = false
+
+  const run = async (): Promise<void> => {
+    let failures = 0
+    while (!stopping.signal.aborted) {
+      try {
+        await lead()
+        failures = 0
+      } catch (thrown) {
+        if (stopping.signal.aborted) return
+        const error = toHubError(thrown)
+        options.metrics.errors.inc({ code: error.code })
+        healthy = false
+        if (error.code !== 'fenced' && !error.retryable) throw error
+        failures += 1
+        options.logger.warn({ code: error.code, detail: error.message, failures }, 'recording-interrupted')
+        await pause(failures, stopping.signal).catch(() => undefined)
+      }
+    }
+  }
+
+  const lead = async (): Promise<void> => {
+    healthy = true
+    const leadership = await options.lead(stopping.signal)
+    const signal = AbortSignal.any([stopping.signal, leadership.lost])
+    try {
+      const appender = await options.store.acquire()
+      options.metrics.active.set(1)
+      options.logger.info({ offsets: Object.fromEntries([...appender.offsets].map(([lane, next]) => [lane, String(next)])) }, 'recording')
+      await record(options, appender, signal)
+    } finally {
+      options.metrics.active.set(0)
+      await leadership.release()
+    }
+  }
+
+  return {
+    done: done.promise,
+    ready: () => healthy,
+    async start() {
+      run().then(done.resolve, (thrown: unknown) => {
+        options.logger.error({ code: toHubError(thrown).code, detail: toHubError(thrown).message }, 'recording-failed')
+        done.reject(thrown)
+      })
+    },
+    async stop() {
+      stopping.abort()
+      await done.promise.catch(() => undefined)
+    },
+  }
+}
+
+/** Records until the signal aborts; rejects when an append fails for good. */
+async function record(options: RecorderOptions, appender: Appender, signal: AbortSignal): Promise<void> {
+  const ended = new AbortController()
+  const reading = AbortSignal.any([signal, ended.signal])
+  const progress = createProgress(appender)
+  const appendOrEnd = (batch: PreparedBatch): Promise<void> =>
+    append(options, appender, batch, progress, signal).catch((error: unknown) => {
+      // Reading may be waiting for a record that never comes.
+      ended.abort()
+      throw error
+    })
+  const pipeline = createAppendPipeline(appendOrEnd, { events: maxEvents, bytes: Math.floor(options.store.maxAppendBytes / 2) })
+  const chores = [every(lagEvery, reading, () => measureLag(options, progress))]
+  if (options.trim) chores.push(every(trimEvery, reading, () => options.bus.trim(progress.stored)))
+  try {
+    for await (const records of options.bus.read({ from: appender.offsets, signal: reading })) {
+      await pipeline.offer(prepare(records, options.catalogue))
+    }
+    await pipeline.drain()
+  } finally {
+    ended.abort()
+    await Promise.all(chores)
+  }
+}
+
+interface Progress {
+  /** Next offsets that are stored. */
+  readonly stored: Map<Lane, bigint>
+  /** When the bus took the newest stored record. */
+  newest: number
+}
+
+const createProgress = (appender: Appender): Progress => ({ stored: new Map(appender.offsets), newest: 0 })
+
+function prepare(records: readonly InboxRecord[], catalogue: Catalogue): PreparedBatch {
+  const entries: PreparedBatch['entries'][number][] = []
+  const letters: NewDeadLetter[] = []
+  const offsets = new Map<Lane, bigint>()
+  let bytes = 0
+  for (const record of records) {
+    const read = readRecord(record, catalogue)
+    if (read.ok) entries.push({ event: read.event, record })
+    else letters.push(read.letter)
+    offsets.set(record.lane, record.offset + 1n)
+    bytes += (record.value?.length ?? 0) + 400
+  }
+  return { entries, letters, offsets, bytes }
+}
+
+/** One transaction, repeated while the failure is a passing one: identity makes the repeat harmless. */
+async function append(options: RecorderOptions, appender: Appender, batch: PreparedBatch, progress: Progress, signal: AbortSignal): Promise<void> {
+  for (let failures = 0; ; ) {
+    try {
+      await appendOnce(options, appender, batch, progress)
+      return
+    } catch (thrown) {
+      const error = toHubError(thrown)
+      options.metrics.errors.inc({ code: error.code })
+      if (!error.retryable || signal.aborted) throw error
+      failures += 1
+      options.logger.warn({ code: error.code, detail: error.message, failures }, 'append-retried')
+      await pause(failures, signal)
+    }
+  }
+}
+
+async function appendOnce({ store: _, ...options }: RecorderOptions, appender: Appender, batch: PreparedBatch, progress: Progress): Promise<void> {
+  const stopTimer = options.metrics.appendSeconds.startTimer()
+  // What cannot be stored is durable before the offsets move past it.
+  if (batch.letters.length > 0) await options.deadLetters.put(batch.letters)
+  const now = Date.now()
+  let conflicts: readonly NewDeadLetter[] = []
+  const outcomes = await appender.append({
+    events: batch.entries.map(({ event }) => event),
+    offsets: batch.offsets,
+    now,
+    beforeCommit: async (known) => {
+      conflicts = conflictsOf(batch, known)
+      if (conflicts.length > 0) await options.deadLetters.put(conflicts)
+    },
+  })
+  stopTimer()
+  for (const [lane, next] of batch.offsets) progress.stored.set(lane, next)
+  count(options.metrics, outcomes, [...batch.letters, ...conflicts])
+  observeAge(options.metrics, batch, now, progress)
+  const head = lastRecorded(outcomes)
+  if (head !== undefined) {
+    options.metrics.position.set(head + 1)
+    await options.announce(head + 1).catch((error: unknown) => options.logger.warn({ detail: toHubError(error).message }, 'announce-failed'))
+  }
+}
+
+const conflictsOf = (batch: PreparedBatch, outcomes: readonly AppendOutcome[]): NewDeadLetter[] =>
+  batch.entries.flatMap(({ event, record }, index) => {
+    const outcome = outcomes[index]
+    return outcome?.status === 'conflict' ? [conflictLetter(record, event, outcome.position)] : []
+  })
+
+function lastRecorded(outcomes: readonly AppendOutcome[]): number | undefined {
+  return outcomes.findLast(({ status }) => status === 'recorded')?.position
+}
+
+function count(metrics: RecorderMetrics, outcomes: readonly AppendOutcome[], letters: readonly NewDeadLetter[]): void {
+  for (const status of ['recorded', 'duplicate', 'conflict'] as const) {
+    const events = outcomes.filter((outcome) => outcome.status === status).length
+    if (events > 0) metrics.events.inc({ outcome: status }, events)
+  }
+  for (const { reason } of letters) metrics.deadLetters.inc({ reason })
+}
+
+function observeAge(metrics: RecorderMetrics, batch: PreparedBatch, now: number, progress: Progress): void {
+  const [first] = batch.entries
+  const last = batch.entries.at(-1)
+  if (first) metrics.ageSeconds.observe(Math.max(0, now - first.record.timestamp) / 1000)
+  if (last) progress.newest = Math.max(progress.newest, last.record.timestamp)
+}
+
+async function measureLag({ bus, metrics }: RecorderOptions, progress: Progress): Promise<void> {
+  let lag = 0n
+  for (const [lane, head] of await bus.heads()) lag += head - (progress.stored.get(lane) ?? 0n)
+  metrics.lagEvents.set(Number(lag))
+  metrics.lagSeconds.set(lag > 0n && progress.newest > 0 ? Math.max(0, Date.now() - progress.newest) / 1000 : 0)
+}
+
+/** Runs a chore now and then until the signal aborts. A chore that fails is tried again next time: none of them is needed to be right. */
+async function every(milliseconds: number, signal: AbortSignal, chore: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    await chore().catch(() => undefined)
+    await delay(milliseconds, undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** Jittered exponential back-off; ends early when the signal aborts. */
+async function pause(failures: number, signal: AbortSignal): Promise<void> {
+  const most = Math.min(retryDelays.most, retryDelays.first * 2 ** Math.min(failures - 1, 10))
+  await delay(most * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined)
+  if (signal.aborted) throw new HubError('cancelled', 'The recorder is stopping.')
+}
