@@ -1,0 +1,188 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import { HubError } from '@xianglian/core'
+import express, { type Express } from 'express'
+import type { Registry } from 'prom-client'
+
+import { createBodyBudget, readBody, type BodyBudget } from './body.ts'
+import { docsPage, errorsPage } from './docs-page.ts'
+import type { Keys } from './keys.ts'
+import { createAccessMetrics, type AccessMetrics } from './metrics.ts'
+import { openApi } from './openapi.ts'
+import { problemOf, sendProblem, type Logger } from './problem.ts'
+import { defineRoute, type Principal, type Reply, type Route } from './route.ts'
+
+export interface HttpAppOptions {
+  readonly title: string
+  readonly version?: string
+  /** Routes of one service, or of several that share a port. */
+  readonly routes: readonly Route[]
+  readonly keys: Keys
+  readonly registry: Registry
+  readonly logger: Logger
+  /** Whether the service can do its job now. */
+  readonly ready: () => boolean | Promise<boolean>
+  /** For bodies of calls other than events, which bring their own. */
+  readonly bodyBudget?: BodyBudget
+}
+
+const nobody: Principal = { id: '', admin: false, sourcePrefix: '', homeRegion: undefined }
+
+/** An Express application over declared routes, with health, metrics, the OpenAPI document and problem+json for every error. */
+export function createHttpApp(options: HttpAppOptions): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', false)
+  const metrics = createAccessMetrics(options.registry)
+  const budget = options.bodyBudget ?? createBodyBudget(32 * 1024 * 1024)
+  const routes = [...options.routes, ...ownRoutes(options)]
+  // The fast path first: Express tries routes in order.
+  for (const route of routes.toSorted((a, b) => Number(b.stream !== undefined) - Number(a.stream !== undefined))) {
+    app[route.method](expressPath(route.path), handlerOf(route, options, metrics, budget))
+  }
+  refuseOthers(app, routes, options, metrics)
+  return app
+}
+
+const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+type Handler = (req: IncomingMessage & { params?: Record<string, string | string[]> }, res: ServerResponse) => Promise<void>
+
+function handlerOf(route: Route, options: HttpAppOptions, metrics: AccessMetrics, budget: BodyBudget): Handler {
+  const watch = metrics.route(route.method.toUpperCase(), route.path)
+  const { stream } = route
+  return async (req, res) => {
+    watch(res)
+    try {
+      const principal = await authorise(route, req, options.keys)
+      if (stream) await stream(req, res, principal)
+      else await answer(route, req, res, principal, budget)
+    } catch (thrown) {
+      // What is left of a body nobody will read would be taken for the next request.
+      if (!req.complete) res.setHeader('connection', 'close')
+      sendProblem(res, problemOf(thrown, options.logger))
+    }
+  }
+}
+
+async function authorise(route: Route, req: IncomingMessage, keys: Keys): Promise<Principal> {
+  if (route.access === 'open') return nobody
+  const found = keys.authenticate(req.headers.authorization)
+  const principal = found instanceof Promise ? await found : found
+  if (route.access === 'admin' && !principal.admin) throw new HubError('forbidden', 'This call needs the administrator’s key.')
+  return principal
+}
+
+async function answer(
+  route: Route,
+  req: IncomingMessage & { params?: Record<string, string | string[]> },
+  res: ServerResponse,
+  principal: Principal,
+  budget: BodyBudget,
+): Promise<void> {
+  const left = new AbortController()
+  res.once('close', () => left.abort(new HubError('cancelled', 'The caller left.')))
+  const deadline = setTimeout(
+    () => left.abort(new HubError('deadline-exceeded', 'The answer took too long; ask for less, or again later.', { retryable: true })),
+    route.deadline,
+  )
+  const body = route.hasBody ? await readBody(req, budget) : undefined
+  try {
+    const search = new URL(req.url ?? '/', 'http://hub').searchParams
+    const reply = await Promise.race([
+      route.answer({ params: req.params ?? {}, search, bytes: body?.bytes, principal, signal: left.signal }),
+      aborted(left.signal),
+    ])
+    send(res, reply)
+  } finally {
+    clearTimeout(deadline)
+    body?.release()
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason))), {
+      once: true,
+    })
+  })
+
+function send(res: ServerResponse, reply: Reply): void {
+  if (res.destroyed) return
+  const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body)
+  const bytes = Buffer.from(text)
+  res.writeHead(reply.status ?? 200, {
+    'content-type': reply.contentType ?? 'application/json',
+    'content-length': bytes.length,
+    'x-content-type-options': 'nosniff',
+    ...reply.headers,
+  })
+  res.end(bytes)
+}
+
+/** A page that needs no key. */
+const page = (path: string, summary: string, contentType: string, body: () => string | Promise<string>): Route =>
+  defineRoute({
+    method: 'get',
+    path,
+    summary,
+    tag: 'Service',
+    access: 'open',
+    responses: { 200: { description: summary, contentType } },
+    handle: async () => ({ contentType, body: await body() }),
+  })
+
+/** What every application has, whatever it serves. */
+function ownRoutes(options: HttpAppOptions): readonly Route[] {
+  const { registry, title } = options
+  const html = 'text/html; charset=utf-8'
+  const own: Route[] = [
+    page('/healthz', 'Whether the process lives', 'text/plain; charset=utf-8', () => 'ok\n'),
+    defineRoute({
+      method: 'get',
+      path: '/readyz',
+      summary: 'Whether the service can do its job now',
+      tag: 'Service',
+      access: 'open',
+      responses: { 200: { description: 'Ready', contentType: 'text/plain; charset=utf-8' } },
+      async handle() {
+        if (!(await options.ready())) throw new HubError('unavailable', 'The service is not ready.', { retryable: true })
+        return { contentType: 'text/plain; charset=utf-8', body: 'ready\n' }
+      },
+    }),
+    page('/metrics', 'Prometheus metrics', registry.contentType, () => registry.metrics()),
+    page('/docs', 'This interface, to read', html, () => docs),
+    page('/docs/errors', 'The reasons the hub gives', html, errorsPage),
+    page('/openapi.json', 'This interface, as OpenAPI 3.1', 'application/json', () => document),
+  ]
+  const all = [...options.routes, ...own]
+  const docs = docsPage(title, all)
+  const document = JSON.stringify(openApi(title, options.version ?? '0.1.0', all))
+  return own
+}
+
+/** 405 for a known path, 404 for any other; faults that Express itself raises end here too. */
+function refuseOthers(app: Express, routes: readonly Route[], options: HttpAppOptions, metrics: AccessMetrics): void {
+  const watch = metrics.route('ANY', 'unmatched')
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const allow = routes
+      .filter((route) => route.path === path)
+      .map((route) => route.method.toUpperCase())
+      .join(', ')
+    app.all(expressPath(path), (_req, res) => {
+      watch(res)
+      res.setHeader('allow', allow)
+      sendProblem(res, problemOf(new HubError('invalid-request', `This path takes ${allow}.`), options.logger, 405))
+    })
+  }
+  app.use((_req: IncomingMessage, res: ServerResponse) => {
+    watch(res)
+    sendProblem(res, problemOf(new HubError('not-found', 'There is no such path; see /docs.'), options.logger))
+  })
+  // Express knows an error handler by its four parameters.
+  app.use((thrown: unknown, _req: IncomingMessage, res: ServerResponse, _next: unknown) => {
+    watch(res)
+    sendProblem(res, problemOf(thrown, options.logger))
+  })
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+
+import type { KeyInfo, Keys } from './keys.ts'
+import { defineRoute, type Route } from './route.ts'
+
+const keyInfo = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  source: z.string(),
+  region: z.string(),
+  createdAt: z.iso.datetime(),
+  revokedAt: z.iso.datetime().nullable(),
+  lastUsedAt: z.iso.datetime().nullable().describe('To the minute'),
+})
+
+const newKey = z.strictObject({
+  source: z
+    .string()
+    .max(200)
+    .regex(/^\/[^/\s?#\p{Cc}]+(\/[^/\s?#\p{Cc}]+)?$/u, 'must be /<member> or /<member>/<system>')
+    .describe('What the key may publish under: `/<member>` or `/<member>/<system>`'),
+  region: z
+    .string()
+    .regex(/^[^\p{Cc}]{1,64}$/u, 'must be 1 to 64 characters')
+    .describe('Fills in the region of events that state none'),
+  name: z
+    .string()
+    .regex(/^[^\p{Cc}]{1,200}$/u, 'must be 1 to 200 characters')
+    .optional()
+    .describe('For people'),
+})
+
+const instant = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())
+
+const shown = ({ createdAt, revokedAt, lastUsedAt, ...rest }: KeyInfo) => ({
+  ...rest,
+  createdAt: instant(createdAt),
+  revokedAt: instant(revokedAt),
+  lastUsedAt: instant(lastUsedAt),
+})
+
+/** The administrator's calls for the keys of systems. */
+export function keyRoutes(keys: Keys): readonly Route[] {
+  return [
+    defineRoute({
+      method: 'post',
+      path: '/v1/keys',
+      summary: 'Make a key for a system; its token is told once',
+      tag: 'Keys',
+      access: 'admin',
+      body: newKey,
+      responses: { 201: { description: 'The key with its token', schema: keyInfo.extend({ token: z.string() }) } },
+      async handle({ body }) {
+        const { key, token } = await keys.create(body)
+        return { status: 201, headers: { 'cache-control': 'no-store' }, body: { ...shown(key), token } }
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/v1/keys',
+      summary: 'All keys, without their tokens',
+      tag: 'Keys',
+      access: 'admin',
+      responses: { 200: { description: 'Keys by age', schema: z.object({ items: z.array(keyInfo), next: z.null() }) } },
+      handle: async () => ({ body: { items: (await keys.list()).map(shown), next: null } }),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/v1/keys/{id}/revoke',
+      summary: 'Revoke a key; it is refused everywhere within 5 seconds',
+      tag: 'Keys',
+      access: 'admin',
+      params: z.object({ id: z.string() }),
+      responses: { 200: { description: 'The revoked key', schema: keyInfo } },
+      handle: async ({ params }) => ({ body: shown(await keys.revoke(params.id)) }),
+    }),
+  ]
+}

@@ -1,0 +1,154 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import { HubError, type FieldError } from '@xianglian/core'
+import type { z } from 'zod'
+
+import { decodeText, findUnsafe, parseJson } from './json.ts'
+
+/** Who calls: a system's key, or the administrator's. */
+export interface Principal {
+  /** The key's id; `admin` for the administrator. */
+  readonly id: string
+  readonly admin: boolean
+  /** `/<member>` or `/<member>/<system>`; the administrator's is `/`, which holds all. */
+  readonly sourcePrefix: string
+  /** Fills in a region that an event leaves out. The administrator has none. */
+  readonly homeRegion: string | undefined
+}
+
+/** `open`: without a key. `key`: any valid key. `admin`: the administrator alone. */
+export type Access = 'open' | 'key' | 'admin'
+
+export interface Reply {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as JSON, or as it is when it is a string. */
+  readonly body?: unknown
+  /** Default `application/json`. */
+  readonly contentType?: string
+}
+
+export interface Call<Params, Query, Body> {
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  readonly principal: Principal
+  /** Aborts when the caller leaves or the route's deadline passes. */
+  readonly signal: AbortSignal
+}
+
+export interface ResponseSpec {
+  readonly description: string
+  readonly schema?: z.ZodType
+  readonly contentType?: string
+}
+
+export interface RouteSpec<Params, Query, Body> {
+  readonly method: 'get' | 'post'
+  /** As in OpenAPI: `/v1/keys/{id}/revoke`. */
+  readonly path: string
+  readonly summary: string
+  readonly description?: string
+  readonly tag: string
+  readonly access: Access
+  readonly params?: z.ZodType<Params>
+  readonly query?: z.ZodType<Query>
+  readonly body?: z.ZodType<Body>
+  /** By status; problems need not be listed. */
+  readonly responses: Readonly<Record<number, ResponseSpec>>
+  /** Milliseconds, default 30,000. */
+  readonly deadline?: number
+  readonly handle: (call: Call<Params, Query, Body>) => Promise<Reply> | Reply
+}
+
+/** A request as a route gets it: nothing of it checked yet. */
+export interface RawCall {
+  readonly params: Readonly<Record<string, unknown>>
+  readonly search: URLSearchParams
+  readonly bytes: Uint8Array | undefined
+  readonly principal: Principal
+  readonly signal: AbortSignal
+}
+
+/** A declared route: what answers a call, and what describes it. */
+export interface Route {
+  readonly method: 'get' | 'post'
+  readonly path: string
+  readonly access: Access
+  readonly deadline: number
+  readonly hasBody: boolean
+  readonly description: RouteDescription
+  readonly answer: (call: RawCall) => Promise<Reply>
+  /** Reads its own body and writes its own answer, for the path that must be fast. It never rejects. */
+  readonly stream?: (req: IncomingMessage, res: ServerResponse, principal: Principal) => Promise<void>
+}
+
+export interface RouteDescription {
+  readonly summary: string
+  readonly description?: string | undefined
+  readonly tag: string
+  readonly params?: z.ZodType | undefined
+  readonly query?: z.ZodType | undefined
+  /** Schemas of the body by content type. */
+  readonly body?: Readonly<Record<string, z.ZodType>> | undefined
+  readonly responses: Readonly<Record<number, ResponseSpec>>
+}
+
+/** Declares a route once: the schemas check each call and make the OpenAPI document. */
+export function defineRoute<Params = undefined, Query = undefined, Body = undefined>(spec: RouteSpec<Params, Query, Body>): Route {
+  return {
+    method: spec.method,
+    path: spec.path,
+    access: spec.access,
+    deadline: spec.deadline ?? 30_000,
+    hasBody: spec.body !== undefined,
+    description: {
+      summary: spec.summary,
+      description: spec.description,
+      tag: spec.tag,
+      params: spec.params,
+      query: spec.query,
+      body: spec.body && { 'application/json': spec.body },
+      responses: spec.responses,
+    },
+    async answer(raw) {
+      const params = check(spec.params, 'path', () => raw.params)
+      const query = check(spec.query, 'query', () => queryOf(raw.search))
+      const body = check(spec.body, 'body', () => bodyOf(raw.bytes))
+      return spec.handle({ params, query, body, principal: raw.principal, signal: raw.signal })
+    },
+  }
+}
+
+/** Query parameters by name; one that is given several times is a list. */
+function queryOf(search: URLSearchParams): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = Object.create(null)
+  for (const name of new Set(search.keys())) {
+    const values = search.getAll(name)
+    query[name] = values.length === 1 && values[0] !== undefined ? values[0] : values
+  }
+  return { ...query }
+}
+
+function bodyOf(bytes: Uint8Array | undefined): unknown {
+  const value = parseJson(decodeText(bytes ?? new Uint8Array()))
+  const unsafe = findUnsafe(value)
+  if (unsafe) throw new HubError('invalid-request', unsafe.detail, { errors: [{ ...unsafe, code: 'invalid-request' }] })
+  return value
+}
+
+function check<T>(schema: z.ZodType<T> | undefined, where: 'path' | 'query' | 'body', value: () => unknown): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a part without a schema has the type parameter's default, undefined
+  if (!schema) return undefined as T
+  const parsed = schema.safeParse(value())
+  if (parsed.success) return parsed.data
+  const errors: FieldError[] = parsed.error.issues.slice(0, 20).map((issue) => ({
+    pointer: `/${issue.path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`,
+    code: 'invalid-request',
+    detail: issue.message,
+  }))
+  const first = errors[0]
+  throw new HubError('invalid-request', `The ${where} is not as declared: ${first ? `${first.pointer}: ${first.detail}` : 'see /docs'}.`, {
+    errors,
+  })
+}
