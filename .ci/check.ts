@@ -1,0 +1,20 @@
+/** `pnpm check`: every static check, all of them even when one fails, with a line for each and exit 1 if any did. */
+import { spawnSync } from 'node:child_process'
+
+const checks = [
+  ['format', 'oxfmt', ['--check']],
+  ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],
+  ['types', 'tsc', ['--noEmit']],
+  ['unused', 'knip', []],
+  ['generated code is current', 'node', ['packages/contracts/generate/main.ts', '--check']],
+  ['architecture', 'vitest', ['run', '--config', 'vitest.static.config.ts']],
+] as const
+
+const failed = checks.filter(([name, command, args]) => {
+  process.stdout.write(`\n== ${name}\n`)
+  const { status } = spawnSync(command, args, { stdio: 'inherit' })
+  return status !== 0
+})
+
+process.stdout.write(`\n${checks.map((check) => `${failed.includes(check) ? 'FAILED' : 'ok'}  ${check[0]}`).join('\n')}\n`)
+process.exitCode = failed.length === 0 ? 0 : 1

@@ -1,0 +1,54 @@
+/**
+ * Runs the commands of README and the guides against a standalone hub with its sample, as a reader would: every ```sh block in order, one shell
+ * per document, stopping at the first command that fails. A block after `<!-- not run: reason -->` is listed with its reason instead.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { cleanEnvironment, spawnService } from '@xianglian/testkit'
+
+interface Block {
+  readonly text: string
+  readonly notRun: string | undefined
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+const blocksOf = (markdown: string): Block[] =>
+  [...markdown.matchAll(/(?:<!-- not run: ([^\n]*?) -->\n+)?```sh\n(.*?)```/gs)].map(([, notRun, text]) => ({ notRun, text: text ?? '' }))
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+async function runScript(script: string, env: Readonly<Record<string, string>>, cwd: string): Promise<number | null> {
+  const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], { cwd, env: { ...cleanEnvironment(), ...env }, stdio: ['ignore', 'inherit', 'inherit'] })
+  const [code] = (await once(shell, 'exit')) as [number | null]
+  return code
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'hub-docs-'))
+const env = { HUB_DATA_DIR: join(folder, 'hub'), INIT_CWD: folder }
+const hub = await spawnService('standalone', { env, deadline: 120_000 })
+let run = 0
+const failed: string[] = []
+try {
+  for (const document of ['README.md', ...globSync('docs/**/*.md', { cwd: root })].toSorted()) {
+    const blocks = blocksOf(readFileSync(join(root, document), 'utf8'))
+    for (const { notRun, text } of blocks) if (notRun) say(`${document}: not run (${notRun}): ${text.trim().split('\n')[0]}`)
+    const script = blocks.flatMap(({ notRun, text }) => (notRun ? [] : [text])).join('\n')
+    if (script === '') continue
+    say(`\n== ${document}`)
+    run += 1
+    // `pnpm` as the reader has it; the hub's address as the reader sees it printed.
+    const shims = `pnpm() { npx -y pnpm@12 "$@"; }; export HUB_URL=${hub.url}; set -x\n`
+    if ((await runScript(shims + script, { ...env, HUB_TEST_FOLDER: folder }, root)) !== 0) failed.push(document)
+  }
+} finally {
+  await hub.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+say(failed.length > 0 ? `\nFailed: ${failed.join(', ')}` : `\nThe commands of ${run} documents ran.`)
+process.exitCode = failed.length === 0 && run > 0 ? 0 : 1
