@@ -1,0 +1,3 @@
+export { kafkaVersion } from './jars.ts'
+export { startKafka } from './start.ts'
+export type { KafkaOptions, KafkaProcess } from './start.ts'
