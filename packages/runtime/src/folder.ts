@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, closeSync, openSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+import { HubError } from '@xianglian/core'
+
+import { codeOf } from './errors-postgres.ts'
+
+/** Makes the folder and proves that it takes data; otherwise says why not and what to do. `setting` is the variable that names it. */
+export async function prepareFolder(folder: string, setting = 'HUB_DATA_DIR'): Promise<void> {
+  const probe = join(folder, `.probe-${randomBytes(4).toString('hex')}`)
+  try {
+    await mkdir(folder, { recursive: true })
+    await writeFile(probe, Buffer.alloc(4096))
+  } catch (thrown) {
+    throw folderError(folder, setting, thrown)
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined)
+  }
+}
+
+function folderError(folder: string, setting: string, thrown: unknown): HubError {
+  const code = codeOf(thrown)
+  const elsewhere = `or name another folder with ${setting}`
+  const [what, remedy] = {
+    ENOSPC: ['has no space left', `Free some space, ${elsewhere}.`],
+    EDQUOT: ['has no quota left', `Free some space, ${elsewhere}.`],
+    EROFS: ['lies on a read-only file system', `Make it writable, ${elsewhere}.`],
+    EACCES: ['may not be written by this user', `Change its owner or mode, ${elsewhere}.`],
+    EPERM: ['may not be written by this user', `Change its owner or mode, ${elsewhere}.`],
+    EEXIST: ['is a file', `Move it away, ${elsewhere}.`],
+    ENOTDIR: ['has a file among its parents', `Move that away, ${elsewhere}.`],
+  }[code] ?? [`cannot be used (${code || 'unknown reason'})`, `Name another folder with ${setting}.`]
+  return new HubError('invalid-configuration', `The data folder ${folder} ${what}. ${remedy}`, { cause: thrown })
+}
+
+export interface FolderLock {
+  release(): void
+}
+
+/** Closing any handle of a file drops this process's locks on it (POSIX), so a second attempt in one process must not even open it. */
+const heldHere = new Set<string>()
+
+/**
+ * Takes a prepared folder for this process alone, or says who has it. The lock is the kernel's, by way of SQLite's locking, which works on every platform: it
+ * ends with the process however that ends, and process ids used again, or of another container, cannot fool it.
+ */
+export function lockFolder(folder: string, setting = 'HUB_DATA_DIR'): FolderLock {
+  const real = realpathSync(folder)
+  const holder = join(real, 'lock.pid')
+  if (heldHere.has(real)) throw inUse(folder, holder, setting)
+  const file = join(real, 'lock')
+  try {
+    closeSync(openSync(file, 'a', 0o600))
+  } catch (thrown) {
+    throw folderError(folder, setting, thrown)
+  }
+  const database = new DatabaseSync(file)
+  try {
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+  } catch (thrown) {
+    database.close()
+    throw inUse(folder, holder, setting, thrown)
+  }
+  heldHere.add(real)
+  writeFileSync(holder, `${process.pid}\n`)
+  return {
+    release() {
+      if (!heldHere.delete(real)) return
+      database.close()
+    },
+  }
+}
+
+function inUse(folder: string, holder: string, setting: string, cause?: unknown): HubError {
+  return new HubError(
+    'invalid-configuration',
+    `The data folder ${folder} is in use by another hub (process ${readText(holder) ?? 'unknown'}). Stop that one first, or name another folder with ${setting}.`,
+    { cause },
+  )
+}
+
+/** A secret of the folder, made once and readable by its owner only. */
+export function keepSecret(file: string, make: () => string): { readonly secret: string; readonly made: boolean } {
+  const kept = readText(file)
+  if (kept) {
+    chmodSync(file, 0o600)
+    return { secret: kept, made: false }
+  }
+  const secret = make()
+  writeFileSync(file, `${secret}\n`, { mode: 0o600 })
+  return { secret, made: true }
+}
+
+/** Undefined when there is no such file. */
+export function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (thrown) {
+    if (codeOf(thrown) === 'ENOENT') return undefined
+    throw thrown
+  }
+}
