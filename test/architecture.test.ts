@@ -20,10 +20,13 @@ interface Imports {
   readonly imports: readonly string[]
 }
 
-const files = globSync(['packages/*/{main.ts,src,generate}/**/*.ts', 'packages/*/*.ts', 'services/**/*.ts', 'infra/**/*.ts', 'test/**/*.ts'], {
-  cwd: root,
-  exclude: (name) => name.includes('node_modules'),
-}).map(read)
+const files = globSync(
+  ['packages/*/{main.ts,src,generate}/**/*.ts', 'packages/*/*.ts', 'services/**/*.ts', 'infra/**/*.ts', 'test/**/*.ts'],
+  {
+    cwd: root,
+    exclude: (name) => name.includes('node_modules'),
+  },
+).map(read)
 
 function read(file: string): Imports {
   const source = readFileSync(join(root, file), 'utf8')
@@ -35,7 +38,13 @@ function read(file: string): Imports {
     ...module.dynamicImports.map(({ moduleRequest }) => source.slice(moduleRequest.start, moduleRequest.end).replaceAll(/['"`]/g, '')),
   ]
   const unit = unitOf(file)
-  return { file, unit, ring: ringOf(unit), isTest: /\.(test|bench)\.ts$/.test(file) || unit === 'test' || unit === 'packages/testkit', imports }
+  return {
+    file,
+    unit,
+    ring: ringOf(unit),
+    isTest: /\.(test|bench)\.ts$/.test(file) || unit === 'test' || unit === 'packages/testkit',
+    imports,
+  }
 }
 
 function unitOf(file: string): string {
@@ -101,7 +110,11 @@ describe('the import rule', () => {
   test("core and domain import nothing of Node's, and domain no library that does I/O", () => {
     const impure = files
       .filter(({ unit, isTest }) => !isTest && (unit === 'packages/core' || unit === 'packages/domain'))
-      .flatMap(({ file, imports }) => imports.filter((specifier) => !/^(\.|@xianglian\/|zod$|canonicalize$|chinese-days$)/.test(specifier)).map((specifier) => `${file} imports ${specifier}`))
+      .flatMap(({ file, imports }) =>
+        imports
+          .filter((specifier) => !/^(\.|@xianglian\/|zod$|canonicalize$|chinese-days$)/.test(specifier))
+          .map((specifier) => `${file} imports ${specifier}`),
+      )
     expect(impure).toEqual([])
   })
 })

@@ -52,44 +52,59 @@ function folder(): string {
 }
 
 describe.for<Engine>(['embedded', 'kafka'])('with the %s bus', (engine) => {
-  test('30 kill -9 of gateway, recorder and projector, and one of the broker and the database, lose and double nothing', { timeout: 280_000 }, async () => {
-    const home = folder()
-    const database = { folder: join(home, 'postgres'), port: await freePort() }
-    let postgres = await startEmbeddedPostgres(database)
-    cleanups.push(() => postgres.stop())
-    const kafka = engine === 'kafka' ? await startKafka({ folder: join(home, 'kafka'), fresh: true }) : undefined
-    if (kafka) cleanups.push(() => kafka.stop())
-    const key = `chaos-${randomBytes(16).toString('hex')}`
-    const env = { HUB_DATABASE_URL: postgres.url, HUB_ADMIN_KEY: key, HUB_DATA_DIR: join(home, 'hub'), ...(kafka ? { HUB_KAFKA_BROKERS: kafka.brokers } : {}) }
-
-    const gateway = await occupy('gateway', env)
-    const places = [gateway, await occupy('recorder', env), await occupy('recorder', env), await occupy('projector', env), await occupy('projector', env)]
-    const query = await occupy('query', env)
-    const reader = httpClient(query.current.url, key)
-
-    const file = join(home, 'acknowledged')
-    const sender = startSender('a', { url: () => gateway.current.url, key, file })
-    for (let count = 0; count < kills; count += 1) {
-      const goal = sender.acknowledged() + 50 * Math.floor(Math.random() * 6)
-      await eventually(() => sender.acknowledged() >= goal, { what: `acknowledgement ${goal}`, deadline: 60_000 })
-      await pick(places).kill()
-      if (count === 10) {
-        process.kill(postgres.pid, 'SIGKILL')
-        postgres = await startEmbeddedPostgres(database)
+  test(
+    '30 kill -9 of gateway, recorder and projector, and one of the broker and the database, lose and double nothing',
+    { timeout: 280_000 },
+    async () => {
+      const home = folder()
+      const database = { folder: join(home, 'postgres'), port: await freePort() }
+      let postgres = await startEmbeddedPostgres(database)
+      cleanups.push(() => postgres.stop())
+      const kafka = engine === 'kafka' ? await startKafka({ folder: join(home, 'kafka'), fresh: true }) : undefined
+      if (kafka) cleanups.push(() => kafka.stop())
+      const key = `chaos-${randomBytes(16).toString('hex')}`
+      const env = {
+        HUB_DATABASE_URL: postgres.url,
+        HUB_ADMIN_KEY: key,
+        HUB_DATA_DIR: join(home, 'hub'),
+        ...(kafka ? { HUB_KAFKA_BROKERS: kafka.brokers } : {}),
       }
-      if (count === 20 && kafka) {
-        await kafka.kill()
-        await kafka.restart()
+
+      const gateway = await occupy('gateway', env)
+      const places = [
+        gateway,
+        await occupy('recorder', env),
+        await occupy('recorder', env),
+        await occupy('projector', env),
+        await occupy('projector', env),
+      ]
+      const query = await occupy('query', env)
+      const reader = httpClient(query.current.url, key)
+
+      const file = join(home, 'acknowledged')
+      const sender = startSender('a', { url: () => gateway.current.url, key, file })
+      for (let count = 0; count < kills; count += 1) {
+        const goal = sender.acknowledged() + 50 * Math.floor(Math.random() * 6)
+        await eventually(() => sender.acknowledged() >= goal, { what: `acknowledgement ${goal}`, deadline: 60_000 })
+        await pick(places).kill()
+        if (count === 10) {
+          process.kill(postgres.pid, 'SIGKILL')
+          postgres = await startEmbeddedPostgres(database)
+        }
+        if (count === 20 && kafka) {
+          await kafka.kill()
+          await kafka.restart()
+        }
       }
-    }
-    sender.finish()
-    await sender.done
-    const stats = await reader.settled()
-    const events = await recordedEvents(postgres.url)
-    expectWhole(events, file)
-    expect(stats).toMatchObject({ head: events.length, deadletters: {} })
-    expect(await reader.rows('case-step')).toHaveLength(events.length)
-  })
+      sender.finish()
+      await sender.done
+      const stats = await reader.settled()
+      const events = await recordedEvents(postgres.url)
+      expectWhole(events, file)
+      expect(stats).toMatchObject({ head: events.length, deadletters: {} })
+      expect(await reader.rows('case-step')).toHaveLength(events.length)
+    },
+  )
 })
 
 test('kill -9 of the standalone at random moments loses and doubles nothing', { timeout: 280_000 }, async () => {
@@ -109,7 +124,9 @@ test('kill -9 of the standalone at random moments loses and doubles nothing', { 
   const { head } = await reader.settled()
   const events: { position: number; source: string; id: string }[] = []
   while (events.length < head) {
-    const page = await reader.get<{ position: number | string; source: string; id: string }[]>(`/v1/events?from=${events.length}&limit=1000`)
+    const page = await reader.get<{ position: number | string; source: string; id: string }[]>(
+      `/v1/events?from=${events.length}&limit=1000`,
+    )
     if (page.length === 0) break
     events.push(...page.map(({ position, source, id }) => ({ position: Number(position), source, id })))
   }

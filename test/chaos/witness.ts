@@ -8,7 +8,9 @@ export async function recordedEvents(databaseUrl: string): Promise<{ position: n
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
-    const { rows } = await client.query<{ position: string; source: string; id: string }>('SELECT position, source, id FROM events ORDER BY position')
+    const { rows } = await client.query<{ position: string; source: string; id: string }>(
+      'SELECT position, source, id FROM events ORDER BY position',
+    )
     return rows.map(({ position, source, id }) => ({ position: Number(position), source, id }))
   } finally {
     await client.end()

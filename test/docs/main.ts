@@ -24,13 +24,18 @@ const blocksOf = (markdown: string): Block[] =>
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 async function runScript(script: string, env: Readonly<Record<string, string>>, cwd: string): Promise<number | null> {
-  const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], { cwd, env: { ...cleanEnvironment(), ...env }, stdio: ['ignore', 'inherit', 'inherit'] })
+  const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
+    cwd,
+    env: { ...cleanEnvironment(), ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   const [code] = (await once(shell, 'exit')) as [number | null]
   return code
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'hub-docs-'))
-const env = { HUB_DATA_DIR: join(folder, 'hub'), INIT_CWD: folder }
+// Port 8080 and a data folder of its own: what the guides say is what a reader gets.
+const env = { HUB_DATA_DIR: join(folder, 'hub'), HUB_PORT: '8080', INIT_CWD: folder }
 const hub = await spawnService('standalone', { env, deadline: 120_000 })
 let run = 0
 const failed: string[] = []
@@ -43,8 +48,8 @@ try {
     say(`\n== ${document}`)
     run += 1
     // `pnpm` as the reader has it; the hub's address as the reader sees it printed.
-    const shims = `pnpm() { npx -y pnpm@12 "$@"; }; export HUB_URL=${hub.url}; set -x\n`
-    if ((await runScript(shims + script, { ...env, HUB_TEST_FOLDER: folder }, root)) !== 0) failed.push(document)
+    const shims = `pnpm() { npx -y pnpm@12 "$@"; }; set -x\n`
+    if ((await runScript(shims + script, { ...env }, root)) !== 0) failed.push(document)
   }
 } finally {
   await hub.stop()

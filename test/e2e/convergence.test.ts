@@ -30,7 +30,9 @@ async function everyEvent(hub: TestHub): Promise<CloudEvent[]> {
 
 async function sendAll(hub: TestHub, events: readonly CloudEvent[]): Promise<void> {
   for (let first = 0; first < events.length; first += 500) {
-    const { status, body } = await hub.post('/v1/events', events.slice(first, first + 500), { 'content-type': 'application/cloudevents-batch+json' })
+    const { status, body } = await hub.post('/v1/events', events.slice(first, first + 500), {
+      'content-type': 'application/cloudevents-batch+json',
+    })
     if (status !== 202) throw new Error(`the hub answered ${status}: ${JSON.stringify(body)}`)
   }
 }
@@ -46,24 +48,28 @@ describe.skipIf(!data).for<Engine>(['embedded', 'kafka'])('with the %s bus, arri
     await Promise.all([ordered.stop(), scrambled.stop()])
   }, 60_000)
 
-  test('shuffled, tripled and sent by five clients at once, the same events give equal hashes; so does a rebuild', { timeout: 280_000 }, async () => {
-    for (const [mapping, path] of [
-      ['coselog-receipt', 'coselog-receipt/receipt.xes.gz'],
-      ['road-traffic-fines-sample', 'road-traffic-fines-sample/roadtraffic100traces.xes.gz'],
-    ] as const) {
-      expect((await ordered.importFile('--mapping', mapping, join(String(data), path))).code).toBe(0)
-    }
-    const events = await everyEvent(ordered)
-    const expected = await ordered.settled()
+  test(
+    'shuffled, tripled and sent by five clients at once, the same events give equal hashes; so does a rebuild',
+    { timeout: 280_000 },
+    async () => {
+      for (const [mapping, path] of [
+        ['coselog-receipt', 'coselog-receipt/receipt.xes.gz'],
+        ['road-traffic-fines-sample', 'road-traffic-fines-sample/roadtraffic100traces.xes.gz'],
+      ] as const) {
+        expect((await ordered.importFile('--mapping', mapping, join(String(data), path))).code).toBe(0)
+      }
+      const events = await everyEvent(ordered)
+      const expected = await ordered.settled()
 
-    const tripled = shuffled([...events, ...events, ...events], 20_261_123)
-    const share = Math.ceil(tripled.length / 5)
-    await Promise.all(Array.from({ length: 5 }, (_, client) => sendAll(scrambled, tripled.slice(client * share, (client + 1) * share))))
-    const actual = await scrambled.settled()
-    expect(actual.head).toBe(expected.head)
-    expect(actual.hashes).toEqual(expected.hashes)
+      const tripled = shuffled([...events, ...events, ...events], 20_261_123)
+      const share = Math.ceil(tripled.length / 5)
+      await Promise.all(Array.from({ length: 5 }, (_, client) => sendAll(scrambled, tripled.slice(client * share, (client + 1) * share))))
+      const actual = await scrambled.settled()
+      expect(actual.head).toBe(expected.head)
+      expect(actual.hashes).toEqual(expected.hashes)
 
-    expect((await scrambled.hub('rebuild')).code).toBe(0)
-    expect((await scrambled.settled()).hashes).toEqual(expected.hashes)
-  })
+      expect((await scrambled.hub('rebuild')).code).toBe(0)
+      expect((await scrambled.settled()).hashes).toEqual(expected.hashes)
+    },
+  )
 })

@@ -35,7 +35,10 @@ describe.skipIf(!data).for<Engine>(['embedded', 'kafka'])('real input through th
 
   test('coselog-receipt gives its cases, steps, ends and channels, and a second import adds nothing', { timeout: 180_000 }, async () => {
     const first = await hub.importFile('--mapping', 'coselog-receipt', file('coselog-receipt/receipt.xes.gz'))
-    expect(first).toMatchObject({ code: 0, report: { events: { 'case.filed': 1434, 'case.step-recorded': 8577, 'case.closed': 1329 }, recorded: 11340, rejected: 0 } })
+    expect(first).toMatchObject({
+      code: 0,
+      report: { events: { 'case.filed': 1434, 'case.step-recorded': 8577, 'case.closed': 1329 }, recorded: 11340, rejected: 0 },
+    })
     const before = await hub.settled()
     const cases = await hub.rows('case')
     expect(cases).toHaveLength(1434)
@@ -49,43 +52,53 @@ describe.skipIf(!data).for<Engine>(['embedded', 'kafka'])('real input through th
     expect({ head: after.head, hashes: after.hashes }).toEqual({ head: before.head, hashes: before.hashes })
   })
 
-  test('france-detr-dsil-2018 gives 26,295 transfers of 1,626,457,098.37, and --correct sends the differences alone', { timeout: 300_000 }, async () => {
-    const original = file('france-detr-dsil-2018/Projets_DI_2018.csv.gz')
-    const first = await hub.importFile('--mapping', 'france-detr-dsil-2018', original)
-    expect(first.code).toBe(0)
-    expect(first.report.events['fund.transferred']).toBe(26_295)
-    const movements = async (): Promise<Row[]> => (await hub.settled(), await hub.rows('fund-movement'))
-    expect(await movements()).toHaveLength(26_295)
-    expect(total(await hub.rows('fund-movement'), 'amount')).toBe(162_645_709_837n)
+  test(
+    'france-detr-dsil-2018 gives 26,295 transfers of 1,626,457,098.37, and --correct sends the differences alone',
+    { timeout: 300_000 },
+    async () => {
+      const original = file('france-detr-dsil-2018/Projets_DI_2018.csv.gz')
+      const first = await hub.importFile('--mapping', 'france-detr-dsil-2018', original)
+      expect(first.code).toBe(0)
+      expect(first.report.events['fund.transferred']).toBe(26_295)
+      const movements = async (): Promise<Row[]> => (await hub.settled(), await hub.rows('fund-movement'))
+      expect(await movements()).toHaveLength(26_295)
+      expect(total(await hub.rows('fund-movement'), 'amount')).toBe(162_645_709_837n)
 
-    const changed = join(hub.folder, 'changed.csv.gz')
-    const { text, difference, someId } = changeAmounts(gunzipSync(await readFile(original)).toString(), 100)
-    await writeFile(changed, gzipSync(text))
-    const before = await hub.settled()
-    const correction = await hub.importFile('--mapping', 'france-detr-dsil-2018', '--correct', changed)
-    expect(correction).toMatchObject({ code: 0, report: { recorded: 100 } })
-    const after = await hub.settled()
-    expect(after.head - before.head).toBe(100)
-    expect(total(await hub.rows('fund-movement'), 'amount')).toBe(162_645_709_837n + difference)
-    expect(await movements()).toHaveLength(26_295)
-    const versions = await hub.get<{ data: { amount: string }; superseded?: boolean; revision?: string }[]>(`/v1/streams/fund/${encodeURIComponent(await streamOf(someId))}`)
-    expect(versions.filter(({ superseded }) => superseded)).toHaveLength(1)
+      const changed = join(hub.folder, 'changed.csv.gz')
+      const { text, difference, someId } = changeAmounts(gunzipSync(await readFile(original)).toString(), 100)
+      await writeFile(changed, gzipSync(text))
+      const before = await hub.settled()
+      const correction = await hub.importFile('--mapping', 'france-detr-dsil-2018', '--correct', changed)
+      expect(correction).toMatchObject({ code: 0, report: { recorded: 100 } })
+      const after = await hub.settled()
+      expect(after.head - before.head).toBe(100)
+      expect(total(await hub.rows('fund-movement'), 'amount')).toBe(162_645_709_837n + difference)
+      expect(await movements()).toHaveLength(26_295)
+      const versions = await hub.get<{ data: { amount: string }; superseded?: boolean; revision?: string }[]>(
+        `/v1/streams/fund/${encodeURIComponent(await streamOf(someId))}`,
+      )
+      expect(versions.filter(({ superseded }) => superseded)).toHaveLength(1)
 
-    const restored = await hub.importFile('--mapping', 'france-detr-dsil-2018', '--correct', original)
-    expect(restored).toMatchObject({ code: 0, report: { recorded: 100 } })
-    const end = await hub.settled()
-    expect(end.head - after.head).toBe(100)
-    expect(total(await hub.rows('fund-movement'), 'amount')).toBe(162_645_709_837n)
-    expect(end.hashes).toEqual(before.hashes)
+      const restored = await hub.importFile('--mapping', 'france-detr-dsil-2018', '--correct', original)
+      expect(restored).toMatchObject({ code: 0, report: { recorded: 100 } })
+      const end = await hub.settled()
+      expect(end.head - after.head).toBe(100)
+      expect(total(await hub.rows('fund-movement'), 'amount')).toBe(162_645_709_837n)
+      expect(end.hashes).toEqual(before.hashes)
 
-    async function streamOf(id: string): Promise<string> {
-      const row = (await hub.rows('fund-movement')).find((candidate) => String(candidate['key']).includes(id))
-      return String(row?.['key']).split(':')[0] ?? ''
-    }
-  })
+      async function streamOf(id: string): Promise<string> {
+        const row = (await hub.rows('fund-movement')).find((candidate) => String(candidate['key']).includes(id))
+        return String(row?.['key']).split(':')[0] ?? ''
+      }
+    },
+  )
 
   test('road-traffic-fines-sample balances to 4,798.27 with 39 settled', { timeout: 60_000 }, async () => {
-    const { code, report } = await hub.importFile('--mapping', 'road-traffic-fines-sample', file('road-traffic-fines-sample/roadtraffic100traces.xes.gz'))
+    const { code, report } = await hub.importFile(
+      '--mapping',
+      'road-traffic-fines-sample',
+      file('road-traffic-fines-sample/roadtraffic100traces.xes.gz'),
+    )
     expect({ code, rejected: report.rejected }).toEqual({ code: 0, rejected: 0 })
     await hub.settled()
     const rows = await hub.rows('enforcement')
@@ -97,7 +110,9 @@ describe.skipIf(!data).for<Engine>(['embedded', 'kafka'])('real input through th
   test('Sichuan has 1 + 21 + 183 + 3,111 regions, the catalogue 1,135 items of 34 departments', { timeout: 120_000 }, async () => {
     const divisions = ['provinces', 'cities', 'areas', 'streets'].map((name) => file(`china-divisions/${name}.csv`))
     expect(await hub.importFile('--mapping', 'china-divisions', '--param', 'province=51', ...divisions)).toMatchObject({ code: 0 })
-    expect(await hub.importFile('--mapping', 'sichuan-guangan-service-catalog', file('sichuan-guangan-service-catalog/items.csv'))).toMatchObject({ code: 0 })
+    expect(
+      await hub.importFile('--mapping', 'sichuan-guangan-service-catalog', file('sichuan-guangan-service-catalog/items.csv')),
+    ).toMatchObject({ code: 0 })
     const { registers } = await hub.settled()
     expect(registers).toMatchObject({ region: 1 + 21 + 183 + 3111, item: 1135, organisation: 34 })
   })
@@ -105,12 +120,21 @@ describe.skipIf(!data).for<Engine>(['embedded', 'kafka'])('real input through th
   test('bpic2015 fees make 1,478,581.12 and 967,129.89', { timeout: 300_000 }, async () => {
     const known = new Set((await hub.rows('case')).map(({ key }) => key))
     const feesOf = async (municipality: number): Promise<bigint> => {
-      const { code } = await hub.importFile('--mapping', 'bpic2015', '--param', `municipality=${municipality}`, file(`bpic2015/BPIC15_${municipality}f.xes.gz`))
+      const { code } = await hub.importFile(
+        '--mapping',
+        'bpic2015',
+        '--param',
+        `municipality=${municipality}`,
+        file(`bpic2015/BPIC15_${municipality}f.xes.gz`),
+      )
       expect(code).toBe(0)
       await hub.settled()
       const rows = (await hub.rows('case')).filter(({ key }) => !known.has(key))
       for (const { key } of rows) known.add(key)
-      return total(rows.filter(({ fees }) => fees !== null), 'fees')
+      return total(
+        rows.filter(({ fees }) => fees !== null),
+        'fees',
+      )
     }
     expect(await feesOf(1)).toBe(147_858_112n)
     expect(await feesOf(2)).toBe(96_712_989n)

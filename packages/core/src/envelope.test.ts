@@ -21,7 +21,12 @@ const faultsOf = (attributes: Record<string, unknown>): string[] => {
 describe('an envelope', () => {
   test('is read with its time as an instant and its defaults filled in', () => {
     const result = parseEnvelope(valid)
-    expect(result.ok && result.value.envelope).toMatchObject({ time: Date.parse('2026-01-05T00:00:00Z'), revision: 0, void: false, extensions: {} })
+    expect(result.ok && result.value.envelope).toMatchObject({
+      time: Date.parse('2026-01-05T00:00:00Z'),
+      revision: 0,
+      void: false,
+      extensions: {},
+    })
   })
 
   test('takes the home region when it states none', () => {
@@ -77,16 +82,23 @@ describe('an envelope', () => {
 describe('an instant', () => {
   test('is the same moment whatever its offset', () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date('0001-01-02T00:00:00Z'), max: new Date('9999-12-30T00:00:00Z'), noInvalidDate: true }), fc.integer({ min: -1439, max: 1439 }), (date, offset) => {
-        const local = formatInstant(date.getTime() + offset * 60_000).slice(0, -1)
-        const sign = offset < 0 ? '-' : '+'
-        const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60].map((part) => String(part).padStart(2, '0'))
-        expect(parseInstant(`${local}${sign}${hours}:${minutes}`)).toBe(date.getTime())
-      }),
+      fc.property(
+        fc.date({ min: new Date('0001-01-02T00:00:00Z'), max: new Date('9999-12-30T00:00:00Z'), noInvalidDate: true }),
+        fc.integer({ min: -1439, max: 1439 }),
+        (date, offset) => {
+          const local = formatInstant(date.getTime() + offset * 60_000).slice(0, -1)
+          const sign = offset < 0 ? '-' : '+'
+          const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60].map((part) => String(part).padStart(2, '0'))
+          expect(parseInstant(`${local}${sign}${hours}:${minutes}`)).toBe(date.getTime())
+        },
+      ),
     )
   })
 
-  test.each(['', '2026-01-05', '2026-13-01T00:00:00Z', '2026-01-05T24:00:00Z', '2026-01-05T08:00:00+24:00', '20260105T080000Z'])('is not %j', (text) => {
-    expect(parseInstant(text)).toBeUndefined()
-  })
+  test.each(['', '2026-01-05', '2026-13-01T00:00:00Z', '2026-01-05T24:00:00Z', '2026-01-05T08:00:00+24:00', '20260105T080000Z'])(
+    'is not %j',
+    (text) => {
+      expect(parseInstant(text)).toBeUndefined()
+    },
+  )
 })

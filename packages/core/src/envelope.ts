@@ -84,9 +84,18 @@ const instant = z
     return time
   })
 
-const wholeNumber = z.union([z.int(), z.string().regex(/^\d{1,9}$/).transform(Number)], 'must be a whole number from 0 to 999999999').pipe(
-  z.int().min(0, 'must not be negative').max(999_999_999, 'must not be above 999999999'),
-)
+const wholeNumber = z
+  .union(
+    [
+      z.int(),
+      z
+        .string()
+        .regex(/^\d{1,9}$/)
+        .transform(Number),
+    ],
+    'must be a whole number from 0 to 999999999',
+  )
+  .pipe(z.int().min(0, 'must not be negative').max(999_999_999, 'must not be above 999999999'))
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')], 'must be true or false')
 
 /** The attributes as they come over HTTP or in Kafka headers (there every value is text). Unknown names are kept apart by `parseEnvelope`. */
@@ -98,7 +107,10 @@ export const envelopeSchema = z.object({
   subject: text(300).regex(/^[^/]+\/[^/]+$/, 'must be <aggregate>/<key>, such as case/511602-2026-000123'),
   time: instant,
   region: text(64),
-  sequence: z.string('must be text').regex(/^\d{1,18}$/, 'must be text of 1 to 18 digits').optional(),
+  sequence: z
+    .string('must be text')
+    .regex(/^\d{1,18}$/, 'must be text of 1 to 18 digits')
+    .optional(),
   record: text(200).optional(),
   revision: wholeNumber.optional(),
   void: flag.optional(),
@@ -117,7 +129,9 @@ export interface ParsedEnvelope {
   readonly datacontenttype: string | undefined
 }
 
-export type EnvelopeResult = { readonly ok: true; readonly value: ParsedEnvelope } | { readonly ok: false; readonly errors: readonly FieldError[] }
+export type EnvelopeResult =
+  | { readonly ok: true; readonly value: ParsedEnvelope }
+  | { readonly ok: false; readonly errors: readonly FieldError[] }
 
 /**
  * Reads the attributes of one event. `attributes` maps attribute names to JSON values (text only, from headers); `data` must not be in it.
@@ -133,12 +147,17 @@ export function parseEnvelope(attributes: Readonly<Record<string, unknown>>, hom
   for (const [name, value] of Object.entries(attributes)) {
     if (known.has(name) || recorderAttributes.has(name) || value === null || value === undefined) continue
     const problem = extensionProblem(name, value)
-    if (problem) errors.push({ pointer: `/${escapePointer(name)}`, code: 'invalid-envelope', detail: `Attribute ${name.slice(0, 40)} ${problem}` })
+    if (problem)
+      errors.push({ pointer: `/${escapePointer(name)}`, code: 'invalid-envelope', detail: `Attribute ${name.slice(0, 40)} ${problem}` })
     else extensions[name] = String(value)
     count += 1
   }
   if (count > maxExtensions) {
-    errors.push({ pointer: '', code: 'invalid-envelope', detail: `The event has ${count} extension attributes; at most ${maxExtensions} are kept.` })
+    errors.push({
+      pointer: '',
+      code: 'invalid-envelope',
+      detail: `The event has ${count} extension attributes; at most ${maxExtensions} are kept.`,
+    })
   }
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
@@ -160,7 +179,8 @@ export function parseEnvelope(attributes: Readonly<Record<string, unknown>>, hom
 function extensionProblem(name: string, value: unknown): string | undefined {
   if (!/^[a-z0-9]{1,20}$/.test(name)) return 'must be named by 1 to 20 lower-case letters and digits (CloudEvents 1.0).'
   if (typeof value === 'boolean') return undefined
-  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? undefined : 'must be a 32-bit whole number or text.'
+  if (typeof value === 'number')
+    return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? undefined : 'must be a 32-bit whole number or text.'
   if (typeof value !== 'string') return 'must be text, a whole number, true or false.'
   if (value.length > 1000) return 'must not be longer than 1000 characters.'
   return controls.test(value) || !wellFormed(value) ? 'must not hold control characters or lone surrogates.' : undefined

@@ -34,7 +34,9 @@ test('the leaf is SHA-256 over 0x00, the canonical attributes, the schema hash a
     '{"dataschema":"urn:xianglian:schema:00","id":"e-1","note":"补正","region":"511602","source":"/511602-hrss/front-desk","specversion":"1.0","subject":"case/1","time":1767571200000,"type":"case.filed"}'
   expect(leafAttributes(event)).toBe(json)
   expect(leafHash(event, sha256)).toEqual(
-    createHash('sha256').update(Buffer.concat([Buffer.of(0), Buffer.from(json), event.schemaHash, event.data])).digest(),
+    createHash('sha256')
+      .update(Buffer.concat([Buffer.of(0), Buffer.from(json), event.schemaHash, event.data]))
+      .digest(),
   )
 })
 

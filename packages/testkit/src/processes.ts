@@ -50,7 +50,11 @@ export async function spawnService(name: string, options: SpawnOptions = {}): Pr
 }
 
 function start(name: string, args: readonly string[], env: Readonly<Record<string, string>>): Omit<ServiceProcess, 'url' | 'name'> {
-  const child = spawn(process.execPath, args, { cwd: repository, env: { ...cleanEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, {
+    cwd: repository,
+    env: { ...cleanEnvironment(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let text = ''
   // Bounded: a service that floods its log must not take the test's memory.
   const take = (chunk: Buffer): void => {
@@ -78,7 +82,9 @@ async function end(child: ChildProcess, exited: Promise<number | null>, signal: 
 
 /** The caller's environment without the hub's own settings, which each test states whole. */
 export function cleanEnvironment(): Record<string, string> {
-  const entries = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('HUB_'))
+  const entries = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('HUB_'),
+  )
   return Object.fromEntries(entries)
 }
 

@@ -9,7 +9,8 @@ const folder = fileURLToPath(new URL('../../../../shared/data/', import.meta.url
  */
 export function sharedData(): string | undefined {
   if (existsSync(folder)) return folder
-  if (process.env['CI']) throw new Error(`The real input of the tests is missing: ${folder}. It must lie beside the repository when CI is set.`)
+  if (process.env['CI'])
+    throw new Error(`The real input of the tests is missing: ${folder}. It must lie beside the repository when CI is set.`)
   process.stderr.write('Tests over real input are skipped: there is no ../shared/data beside the repository.\n')
   return undefined
 }

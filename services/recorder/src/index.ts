@@ -1,2 +1,2 @@
-export { createRecorder, type Leadership, type Recorder, type RecorderOptions } from './recorder.ts'
+export { createRecorder, type Recorder, type RecorderOptions } from './recorder.ts'
 export { createRecorderMetrics, type RecorderMetrics } from './metrics.ts'

@@ -25,13 +25,17 @@ export function readRecord(record: InboxRecord, catalogue: Catalogue): ReadRecor
     attributes = attributesFromHeaders(record.headers)
     return { ok: true, event: toEvent(record, attributes, catalogue) }
   } catch (thrown) {
-    const error = thrown instanceof TypeError ? new HubError('invalid-wire-format', 'A ce_ header is not UTF-8.', { cause: thrown }) : toHubError(thrown)
+    const error =
+      thrown instanceof TypeError
+        ? new HubError('invalid-wire-format', 'A ce_ header is not UTF-8.', { cause: thrown })
+        : toHubError(thrown)
     return { ok: false, letter: letterOf(record, attributes, error) }
   }
 }
 
 function toEvent(record: InboxRecord, attributes: Record<string, string>, catalogue: Catalogue): LeafedEvent {
-  if (record.value === null) throw new HubError('invalid-wire-format', 'The record has no value (a tombstone). Events are never deleted; void the record instead.')
+  if (record.value === null)
+    throw new HubError('invalid-wire-format', 'The record has no value (a tombstone). Events are never deleted; void the record instead.')
   if (record.value.length > maxEventBytes) {
     throw new HubError('too-large', `The record holds ${record.value.length} bytes; an event takes at most ${maxEventBytes}.`)
   }
@@ -51,7 +55,11 @@ function toEvent(record: InboxRecord, attributes: Record<string, string>, catalo
   if (envelope.extensions['hubmask'] !== undefined) throw new HubError('masked-event', 'A masked copy must not come back as a fact.')
   const subject = codec.subjectOf(codec.decode(wire.data))
   if (subject !== envelope.subject) {
-    throw refusal('subject-mismatch', `The subject does not follow from the data by ${codec.schema.subjectTemplate}.`, typeof subject === 'string' ? [] : subject)
+    throw refusal(
+      'subject-mismatch',
+      `The subject does not follow from the data by ${codec.schema.subjectTemplate}.`,
+      typeof subject === 'string' ? [] : subject,
+    )
   }
   const event = { envelope: { ...envelope, dataschema: codec.urn }, schemaHash: codec.hashBytes, data: wire.data }
   return { ...event, leafHash: leafHash(event, sha256) }

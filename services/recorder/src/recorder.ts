@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 import type { Catalogue } from '@xianglian/contracts'
 import {
   HubError,
@@ -13,16 +11,11 @@ import {
   type Lane,
   type NewDeadLetter,
 } from '@xianglian/core'
+import { retry, sleep, type Leadership, type Logger } from '@xianglian/runtime'
 
 import { createAppendPipeline, type PreparedBatch } from './append-pipeline.ts'
 import type { RecorderMetrics } from './metrics.ts'
 import { conflictLetter, readRecord } from './read-record.ts'
-
-/** Held by one recorder at a time; `lost` fires when the right to record may have gone to another. */
-export interface Leadership {
-  readonly lost: AbortSignal
-  release(): Promise<void>
-}
 
 export interface RecorderOptions {
   readonly bus: EventBus
@@ -36,7 +29,7 @@ export interface RecorderOptions {
   /** Whether the bus may forget what is recorded: true where bus and store share one database and one backup. */
   readonly trim: boolean
   readonly metrics: RecorderMetrics
-  readonly logger: { info(fields: object, event: string): void; warn(fields: object, event: string): void; error(fields: object, event: string): void }
+  readonly logger: Logger
 }
 
 export interface Recorder {
@@ -50,7 +43,6 @@ export interface Recorder {
 }
 
 const maxEvents = 10_000
-const retryDelays = { first: 200, most: 5_000 }
 const trimEvery = 10_000
 const lagEvery = 1_000
 
@@ -63,21 +55,16 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let healthy = false
 
   const run = async (): Promise<void> => {
-    let failures = 0
     while (!stopping.signal.aborted) {
-      try {
-        await lead()
-        failures = 0
-      } catch (thrown) {
-        if (stopping.signal.aborted) return
-        const error = toHubError(thrown)
-        options.metrics.errors.inc({ code: error.code })
-        healthy = false
-        if (error.code !== 'fenced' && !error.retryable) throw error
-        failures += 1
-        options.logger.warn({ code: error.code, detail: error.message, failures }, 'recording-interrupted')
-        await pause(failures, stopping.signal).catch(() => undefined)
-      }
+      await retry(lead, {
+        signal: stopping.signal,
+        convert: toInterruption,
+        onRetry: ({ code, message }, attempt) => {
+          healthy = false
+          options.metrics.errors.inc({ code })
+          options.logger.warn({ code, detail: message, attempt }, 'recording-interrupted')
+        },
+      })
     }
   }
 
@@ -100,16 +87,19 @@ export function createRecorder(options: RecorderOptions): Recorder {
     done: done.promise,
     ready: () => healthy,
     async start() {
-      run().then(done.resolve, (thrown: unknown) => {
-        options.logger.error({ code: toHubError(thrown).code, detail: toHubError(thrown).message }, 'recording-failed')
-        done.reject(thrown)
-      })
+      run().then(done.resolve, (thrown: unknown) => (stopping.signal.aborted ? done.resolve() : done.reject(thrown)))
     },
     async stop() {
       stopping.abort()
       await done.promise.catch(() => undefined)
     },
   }
+}
+
+/** Being fenced is no failure: another instance records, and this one stands by again. */
+function toInterruption(thrown: unknown): HubError {
+  const error = toHubError(thrown)
+  return error.code === 'fenced' ? new HubError('fenced', error.message, { retryable: true, cause: error }) : error
 }
 
 /** Records until the signal aborts; rejects when an append fails for good. */
@@ -162,23 +152,22 @@ function prepare(records: readonly InboxRecord[], catalogue: Catalogue): Prepare
 }
 
 /** One transaction, repeated while the failure is a passing one: identity makes the repeat harmless. */
-async function append(options: RecorderOptions, appender: Appender, batch: PreparedBatch, progress: Progress, signal: AbortSignal): Promise<void> {
-  for (let failures = 0; ; ) {
-    try {
-      await appendOnce(options, appender, batch, progress)
-      return
-    } catch (thrown) {
-      const error = toHubError(thrown)
-      options.metrics.errors.inc({ code: error.code })
-      if (!error.retryable || signal.aborted) throw error
-      failures += 1
-      options.logger.warn({ code: error.code, detail: error.message, failures }, 'append-retried')
-      await pause(failures, signal)
-    }
-  }
-}
+const append = (
+  options: RecorderOptions,
+  appender: Appender,
+  batch: PreparedBatch,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> =>
+  retry(() => appendOnce(options, appender, batch, progress), {
+    signal,
+    onRetry: ({ code, message }, attempt) => {
+      options.metrics.errors.inc({ code })
+      options.logger.warn({ code, detail: message, attempt }, 'append-retried')
+    },
+  })
 
-async function appendOnce({ store: _, ...options }: RecorderOptions, appender: Appender, batch: PreparedBatch, progress: Progress): Promise<void> {
+async function appendOnce(options: RecorderOptions, appender: Appender, batch: PreparedBatch, progress: Progress): Promise<void> {
   const stopTimer = options.metrics.appendSeconds.startTimer()
   // What cannot be stored is durable before the offsets move past it.
   if (batch.letters.length > 0) await options.deadLetters.put(batch.letters)
@@ -200,7 +189,9 @@ async function appendOnce({ store: _, ...options }: RecorderOptions, appender: A
   const head = lastRecorded(outcomes)
   if (head !== undefined) {
     options.metrics.position.set(head + 1)
-    await options.announce(head + 1).catch((error: unknown) => options.logger.warn({ detail: toHubError(error).message }, 'announce-failed'))
+    await options
+      .announce(head + 1)
+      .catch((error: unknown) => options.logger.warn({ detail: toHubError(error).message }, 'announce-failed'))
   }
 }
 
@@ -240,13 +231,6 @@ async function measureLag({ bus, metrics }: RecorderOptions, progress: Progress)
 async function every(milliseconds: number, signal: AbortSignal, chore: () => Promise<void>): Promise<void> {
   while (!signal.aborted) {
     await chore().catch(() => undefined)
-    await delay(milliseconds, undefined, { signal }).catch(() => undefined)
+    await sleep(milliseconds, signal)
   }
-}
-
-/** Jittered exponential back-off; ends early when the signal aborts. */
-async function pause(failures: number, signal: AbortSignal): Promise<void> {
-  const most = Math.min(retryDelays.most, retryDelays.first * 2 ** Math.min(failures - 1, 10))
-  await delay(most * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined)
-  if (signal.aborted) throw new HubError('cancelled', 'The recorder is stopping.')
 }
