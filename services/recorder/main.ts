@@ -1,0 +1,5 @@
+import { runServiceOnEngines } from '@xianglian/engines'
+
+import { createRecorderService } from './src/index.ts'
+
+await runServiceOnEngines('recorder', createRecorderService)

@@ -1,0 +1,34 @@
+import { openBus, trimsInbox, type ServiceFactory } from '@xianglian/engines'
+import { acquireLeadership } from '@xianglian/runtime'
+
+import { createRecorderMetrics } from './metrics.ts'
+import { createRecorder } from './recorder.ts'
+
+/** Channel of PostgreSQL's NOTIFY that tells who waits that the store grew; its payload is the head. */
+const recordedChannel = 'hub_recorded'
+
+/** The recorder on the engines of its process. */
+export const createRecorderService: ServiceFactory = async ({ config, logger, metrics, fail }, engines) => {
+  const { pool } = engines.database
+  const bus = await openBus(config, engines.database, 'recorder')
+  const recorder = createRecorder({
+    ...engines,
+    bus,
+    lead: (signal) => acquireLeadership(pool, 'recorder', signal, { onStandby: () => logger.info('recorder-standing-by') }),
+    announce: async (head) => void (await pool.query('SELECT pg_notify($1, $2)', [recordedChannel, String(head)])),
+    trim: trimsInbox(config),
+    metrics: createRecorderMetrics(metrics),
+    logger,
+  })
+  return {
+    async start() {
+      await recorder.start()
+      recorder.done.catch(fail)
+    },
+    ready: () => recorder.ready(),
+    async stop() {
+      await recorder.stop()
+      await bus.close()
+    },
+  }
+}
