@@ -1,0 +1,7 @@
+export { builtInMappings, findMapping } from './built-in.ts'
+export { builtInCodecs, type Codecs } from './mapping/codecs.ts'
+export { parseMapping, readMapping, type Mapping } from './mapping/load.ts'
+export { createMapper, versionAttributes, type Mapped, type MappedEvent, type Mapper, type Rejection } from './mapping/mapper.ts'
+export { inputFormats, openRecords, type InputFormat, type InputSpec } from './readers/index.ts'
+export { describePlace, type InputRecord, type Place, type ReadOptions, type RecordStream } from './readers/record.ts'
+export { formatRejected } from './readers/rejected.ts'

@@ -1,0 +1,107 @@
+import { CsvError, parse } from 'csv-parse'
+
+import { readBytes, readText } from './bytes.ts'
+import { groupSize, inputError, type InputRecord, type ReadOptions, type RecordStream } from './record.ts'
+
+export interface CsvOptions extends ReadOptions {
+  /** One character or text between cells; comma when left out. */
+  readonly delimiter?: string | undefined
+  readonly quote?: string | undefined
+  readonly encoding?: string | undefined
+  /** Lines before the header that are no data. */
+  readonly skipLines?: number | undefined
+}
+
+const maxRow = 4 * 1024 * 1024
+const maxColumns = 4096
+
+/**
+ * Rows of a delimited text file (also gzip) by its header. Empty cells are absent. A row with more or fewer cells than the header, a quote in
+ * the wrong place or a row above 4 Mi characters stops the reading with its line.
+ */
+export async function* readCsv(path: string, options: CsvOptions = {}): RecordStream {
+  const parser = parse({
+    info: true,
+    columns: false,
+    skip_empty_lines: true,
+    max_record_size: maxRow,
+    delimiter: options.delimiter ?? ',',
+    quote: options.quote ?? '"',
+    from_line: (options.skipLines ?? 0) + 1,
+  })
+  const text = readText(readBytes(path, options), path, options.encoding)
+  const feeding = feed(parser, text)
+  let header: readonly string[] | undefined
+  let group: InputRecord[] = []
+  let line = (options.skipLines ?? 0) + 1
+  try {
+    for await (const item of parser) {
+      // With `info: true` csv-parse emits {info, record}; its types do not say so for the stream.
+      const { info, record } = item as { readonly info: { readonly lines: number }; readonly record: readonly string[] }
+      if (!header) header = checkedHeader(record, path, line)
+      else group.push({ place: { file: path, line }, row: toRow(header, record) })
+      line = info.lines + 1
+      if (group.length < groupSize) continue
+      yield group
+      group = []
+    }
+    await feeding
+  } catch (error) {
+    throw error instanceof CsvError ? inputError({ file: path, line }, explain(error), error) : error
+  } finally {
+    parser.destroy()
+  }
+  if (!header) throw inputError({ file: path }, 'is empty; a header line with the column names is needed.')
+  if (group.length > 0) yield group
+}
+
+/** Feeds the parser at the pace its rows are taken; a fault of the text ends the parser with it. */
+async function feed(parser: ReturnType<typeof parse>, text: AsyncIterable<string>): Promise<void> {
+  try {
+    for await (const chunk of text) {
+      if (parser.destroyed) return
+      if (!parser.write(chunk)) await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve))
+    }
+    parser.end()
+  } catch (error) {
+    parser.destroy(error instanceof Error ? error : new Error(String(error)))
+  }
+}
+
+function toRow(header: readonly string[], cells: readonly string[]): Map<string, string> {
+  const row = new Map<string, string>()
+  for (let index = 0; index < header.length; index += 1) {
+    const cell = cells[index]
+    const name = header[index]
+    if (cell !== undefined && cell !== '' && name !== undefined) row.set(name, cell)
+  }
+  return row
+}
+
+/** Column names, trimmed; two of one name would hide each other. Also used for sheets. */
+export function checkedHeader(cells: readonly string[], path: string, line: number): readonly string[] {
+  const names = cells.map((cell) => cell.trim())
+  if (names.length > maxColumns)
+    throw inputError({ file: path, line }, `the header has ${names.length} columns; at most ${maxColumns} are read.`)
+  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index)
+  if (twice !== undefined) throw inputError({ file: path, line }, `the header names the column "${twice.slice(0, 80)}" twice.`)
+  return names
+}
+
+function explain(error: CsvError): string {
+  switch (error.code) {
+    case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH':
+    case 'CSV_RECORD_INCONSISTENT_COLUMNS':
+      return 'the row has another number of cells than the header.'
+    case 'CSV_MAX_RECORD_SIZE':
+      return `the row is longer than ${maxRow} characters; is a quote left open?`
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return 'a quote opened here is never closed.'
+    case 'CSV_INVALID_CLOSING_QUOTE':
+      return 'a quoted cell goes on after its closing quote.'
+    case 'INVALID_OPENING_QUOTE':
+      return 'a quote stands inside an unquoted cell.'
+    default:
+      return 'is not well-formed delimited text.'
+  }
+}
