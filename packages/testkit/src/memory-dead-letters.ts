@@ -1,0 +1,40 @@
+import type { DeadLetter, DeadLetterFilter, DeadLetters } from '@xianglian/core'
+
+/** Dead letters in memory, for tests of what stands around them. `fail` makes the next calls of `put` reject. */
+export function memoryDeadLetters(): DeadLetters & { readonly letters: readonly DeadLetter[]; fail: Error | undefined } {
+  const letters: DeadLetter[] = []
+  return {
+    letters,
+    fail: undefined,
+    async put(added) {
+      if (this.fail) throw this.fail
+      for (const letter of added) {
+        const at = letters.findIndex(({ stage, coordinate }) => stage === letter.stage && coordinate === letter.coordinate)
+        const known = letters[at]
+        if (known) letters[at] = { ...known, ...letter }
+        else letters.push({ ...letter, id: letters.length + 1, status: 'open', at: Date.now() })
+      }
+    },
+    list: async (filter, { after = 0, limit }) => letters.filter((letter) => letter.id > after && passes(letter, filter)).slice(0, limit),
+    async mark(ids, status) {
+      for (const [at, letter] of letters.entries()) if (ids.includes(letter.id)) letters[at] = { ...letter, status }
+    },
+    async counts() {
+      const counts: Record<string, number> = {}
+      for (const { status, reason } of letters) if (status === 'open') counts[reason] = (counts[reason] ?? 0) + 1
+      return counts
+    },
+    countOf: async (keyId) =>
+      letters.filter((letter) => letter.keyId === keyId && letter.stage === 'intake' && letter.status === 'open').length,
+  }
+}
+
+const passes = (letter: DeadLetter, filter: DeadLetterFilter): boolean =>
+  letter.stage === (filter.stage ?? letter.stage) &&
+  letter.status === (filter.status ?? letter.status) &&
+  letter.reason === (filter.reason ?? letter.reason) &&
+  letter.source === (filter.source ?? letter.source) &&
+  letter.eventId === (filter.eventId ?? letter.eventId) &&
+  (filter.ids?.includes(letter.id) ?? true) &&
+  letter.at >= (filter.from ?? -Infinity) &&
+  letter.at < (filter.to ?? Infinity)
