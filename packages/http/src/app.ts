@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { HubError } from '@xianglian/core'
+import type { Metrics } from '@xianglian/runtime'
 import express, { type Express } from 'express'
-import type { Registry } from 'prom-client'
 
 import { createBodyBudget, readBody, type BodyBudget } from './body.ts'
 import { docsPage, errorsPage } from './docs-page.ts'
@@ -18,23 +18,23 @@ export interface HttpAppOptions {
   /** Routes of one service, or of several that share a port. */
   readonly routes: readonly Route[]
   readonly keys: Keys
-  readonly registry: Registry
+  readonly metrics: Metrics
   readonly logger: Logger
-  /** Whether the service can do its job now. */
-  readonly ready: () => boolean | Promise<boolean>
   /** For bodies of calls other than events, which bring their own. */
   readonly bodyBudget?: BodyBudget
 }
 
 const nobody: Principal = { id: '', admin: false, sourcePrefix: '', homeRegion: undefined }
 
-/** An Express application over declared routes, with health, metrics, the OpenAPI document and problem+json for every error. */
+/**
+ * An Express application over declared routes, with the OpenAPI document and problem+json for every error. The process around it
+ * serves health, readiness and metrics (runtime's `runService`, which takes this as its handler). */
 export function createHttpApp(options: HttpAppOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', false)
-  const metrics = createAccessMetrics(options.registry)
+  const metrics = createAccessMetrics(options.metrics)
   const budget = options.bodyBudget ?? createBodyBudget(32 * 1024 * 1024)
   const routes = [...options.routes, ...ownRoutes(options)]
   // The fast path first: Express tries routes in order.
@@ -133,32 +133,24 @@ const page = (path: string, summary: string, contentType: string, body: () => st
     handle: async () => ({ contentType, body: await body() }),
   })
 
+/** What the process around the application serves; here to be described. */
+const served: readonly Route[] = [
+  page('/healthz', 'Whether the process lives', 'application/json', () => ''),
+  page('/readyz', 'Whether the service can do its job now', 'application/json', () => ''),
+  page('/metrics', 'Prometheus metrics', 'text/plain', () => ''),
+]
+
 /** What every application has, whatever it serves. */
 function ownRoutes(options: HttpAppOptions): readonly Route[] {
-  const { registry, title } = options
   const html = 'text/html; charset=utf-8'
   const own: Route[] = [
-    page('/healthz', 'Whether the process lives', 'text/plain; charset=utf-8', () => 'ok\n'),
-    defineRoute({
-      method: 'get',
-      path: '/readyz',
-      summary: 'Whether the service can do its job now',
-      tag: 'Service',
-      access: 'open',
-      responses: { 200: { description: 'Ready', contentType: 'text/plain; charset=utf-8' } },
-      async handle() {
-        if (!(await options.ready())) throw new HubError('unavailable', 'The service is not ready.', { retryable: true })
-        return { contentType: 'text/plain; charset=utf-8', body: 'ready\n' }
-      },
-    }),
-    page('/metrics', 'Prometheus metrics', registry.contentType, () => registry.metrics()),
     page('/docs', 'This interface, to read', html, () => docs),
     page('/docs/errors', 'The reasons the hub gives', html, errorsPage),
     page('/openapi.json', 'This interface, as OpenAPI 3.1', 'application/json', () => document),
   ]
-  const all = [...options.routes, ...own]
-  const docs = docsPage(title, all)
-  const document = JSON.stringify(openApi(title, options.version ?? '0.1.0', all))
+  const all = [...options.routes, ...own, ...served]
+  const docs = docsPage(options.title, all)
+  const document = JSON.stringify(openApi(options.title, options.version ?? '0.1.0', all))
   return own
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
 import { HubError } from '@xianglian/core'
+import { fromPostgres } from '@xianglian/runtime'
 import type pg from 'pg'
 
 import type { Principal } from './route.ts'
@@ -35,7 +36,7 @@ export interface Keys {
 }
 
 const administrator: Principal = { id: 'admin', admin: true, sourcePrefix: '/', homeRegion: undefined }
-const tokenPattern = /^hub_([A-Za-z0-9]{12})_([A-Za-z0-9_-]{43})$/
+const tokenPattern = /^hub_([a-z]{12})_([A-Za-z0-9_-]{43})$/
 /** A revoked key is refused everywhere after at most this long. */
 const cacheFor = 5_000
 const cacheSize = 10_000
@@ -136,7 +137,7 @@ export function createKeys(pool: pg.Pool, adminKey: string): Keys {
   }
 }
 
-const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
+const alphabet = 'abcdefghijklmnopqrstuvwxyz'
 
 const unauthenticated = (detail: string): HubError => new HubError('unauthenticated', detail)
 
@@ -161,8 +162,8 @@ function only(rows: readonly Row[]): Row {
 async function query<T extends pg.QueryResultRow>(pool: pg.Pool, text: string, values: unknown[]): Promise<pg.QueryResult<T>> {
   try {
     return await pool.query<T>(text, values)
-  } catch (cause) {
-    throw new HubError('unavailable', 'The table of keys cannot be read; send again later.', { cause, retryable: true, retryAfter: 2_000 })
+  } catch (thrown) {
+    throw fromPostgres(thrown)
   }
 }
 

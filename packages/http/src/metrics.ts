@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Metrics } from '@xianglian/runtime'
+import type { Counter } from 'prom-client'
 
 /** Watches one request of a route until its answer is out or its connection gone. */
 export type WatchRequest = (res: ServerResponse) => void
@@ -10,24 +11,14 @@ export interface AccessMetrics {
   route(method: string, route: string): WatchRequest
 }
 
-const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
-
-export function createAccessMetrics(registry: Registry): AccessMetrics {
-  const registers = [registry]
-  const requests = new Counter({
-    name: 'hub_http_requests_total',
+export function createAccessMetrics(metrics: Metrics): AccessMetrics {
+  const requests = metrics.counter({
+    name: 'http_requests_total',
     help: 'Answers by route, method and status',
-    labelNames: ['route', 'method', 'status'],
-    registers,
+    labels: ['route', 'method', 'status'],
   })
-  const duration = new Histogram({
-    name: 'hub_http_request_seconds',
-    help: 'Time from request to answer',
-    labelNames: ['route', 'method'],
-    buckets,
-    registers,
-  })
-  const inFlight = new Gauge({ name: 'hub_http_requests_in_flight', help: 'Requests being answered', registers })
+  const duration = metrics.histogram({ name: 'http_request_seconds', help: 'Time from request to answer', labels: ['route', 'method'] })
+  const inFlight = metrics.gauge({ name: 'http_requests_in_flight', help: 'Requests being answered' })
   return {
     route(method, route) {
       const timer = duration.labels({ route, method })

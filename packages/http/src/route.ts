@@ -79,7 +79,7 @@ export interface Route {
   readonly hasBody: boolean
   readonly description: RouteDescription
   readonly answer: (call: RawCall) => Promise<Reply>
-  /** Reads its own body and writes its own answer, for the path that must be fast. It never rejects. */
+  /** Reads its own body and writes its own answer, for the path that must be fast. What it throws becomes a problem. */
   readonly stream?: (req: IncomingMessage, res: ServerResponse, principal: Principal) => Promise<void>
 }
 
@@ -117,6 +117,28 @@ export function defineRoute<Params = undefined, Query = undefined, Body = undefi
       const body = check(spec.body, 'body', () => bodyOf(raw.bytes))
       return spec.handle({ params, query, body, principal: raw.principal, signal: raw.signal })
     },
+  }
+}
+
+export interface StreamRouteSpec extends Omit<RouteDescription, 'params' | 'query'> {
+  readonly method: 'get' | 'post'
+  readonly path: string
+  readonly access: Access
+  readonly stream: NonNullable<Route['stream']>
+}
+
+/** Declares a route that reads its own body and writes its own answer; what it throws becomes a problem like any other. */
+export function defineStreamRoute(spec: StreamRouteSpec): Route {
+  const { method, path, access, stream, ...description } = spec
+  return {
+    method,
+    path,
+    access,
+    stream,
+    description,
+    deadline: 0,
+    hasBody: false,
+    answer: () => Promise.reject(new HubError('internal', 'A streaming route answers by itself.')),
   }
 }
 

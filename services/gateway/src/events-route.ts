@@ -1,0 +1,151 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+import { envelopeSchema, HubError, toHubError } from '@xianglian/core'
+import {
+  defineStreamRoute,
+  problemOf,
+  readBody,
+  sendProblem,
+  type BodyBudget,
+  type Logger,
+  type Principal,
+  type Route,
+} from '@xianglian/http'
+import { z } from 'zod'
+
+import { refusalError, type Refusal } from './admit.ts'
+import type { Intake, IntakeResult, Receipt } from './intake.ts'
+import type { RefusedEvents } from './refused-events.ts'
+import { modeOf, parseSubmission, type Submission } from './submission.ts'
+
+export interface EventsRouteOptions {
+  readonly intake: Intake
+  readonly refusedEvents: RefusedEvents
+  readonly budget: BodyBudget
+  readonly logger: Logger
+  readonly onRefused: (refusal: Refusal) => void
+  readonly onDeferred: (error: HubError) => void
+}
+
+const fieldError = z.object({
+  pointer: z.string().describe('JSON Pointer (RFC 6901) into the event'),
+  code: z.string(),
+  detail: z.string(),
+})
+const receipt = z.object({
+  source: z.string().nullable(),
+  id: z.string().nullable(),
+  status: z.enum(['accepted', 'rejected', 'recorded', 'duplicate', 'conflict']),
+  position: z.int().optional().describe('Of the recorded event; of a conflict, of the event that stands'),
+  retryable: z.boolean().optional(),
+  errors: z.array(fieldError).optional(),
+})
+const event = envelopeSchema
+  .extend({ region: z.string().optional().describe('Default: the home region of the key'), data: z.unknown() })
+  .loose()
+
+/** `POST /v1/events`: the way in (DESIGN.md §7). It reads the raw body, for a parsed one has lost what must be refused. */
+export function eventsRoute(options: EventsRouteOptions): Route {
+  return defineStreamRoute({
+    method: 'post',
+    path: '/v1/events',
+    summary: 'Publish one event or a batch (CloudEvents: binary, structured, batch)',
+    description:
+      'Accepted means durable. With `Prefer: wait=N` (seconds, at most 60) the answer waits for the recorder. Of a batch each event is judged by itself; what is refused is kept as a dead letter.',
+    tag: 'Events',
+    access: 'key',
+    body: {
+      'application/cloudevents+json': event,
+      'application/cloudevents-batch+json': z.array(event).max(10_000),
+      'application/json': z.unknown().describe('Data alone, with the attributes as ce- headers'),
+    },
+    responses: {
+      202: { description: 'Accepted: of a batch, every event', schema: z.union([receipt, z.object({ receipts: z.array(receipt) })]) },
+      207: { description: 'Of a batch, some were rejected or conflict', schema: z.object({ receipts: z.array(receipt) }) },
+    },
+    async stream(req, res, principal) {
+      modeOf(req.headers)
+      const wait = waitOf(req.headers['prefer'])
+      const submission = await read(options, req, principal)
+      let result: IntakeResult
+      try {
+        result = await options.intake(submission, principal, wait)
+      } catch (thrown) {
+        options.onDeferred(toHubError(thrown))
+        throw thrown
+      }
+      if (wait > 0) res.setHeader('preference-applied', `wait=${wait / 1_000}`)
+      if (submission.batch) answerBatch(res, result, options.logger)
+      else answerSingle(res, result)
+    },
+  })
+}
+
+async function read(options: EventsRouteOptions, req: IncomingMessage, principal: Principal): Promise<Submission> {
+  const body = await readBody(req, options.budget)
+  try {
+    return parseSubmission(req.headers, body.bytes)
+  } catch (thrown) {
+    if (thrown instanceof HubError && thrown.code === 'invalid-json') await keepUnreadable(options, req, body.bytes, principal, thrown)
+    throw thrown
+  } finally {
+    body.release()
+  }
+}
+
+/** Above this a body that holds no readable event is refused without being kept: its sender was told so, of all of it. */
+const maxUnreadable = 1024 * 1024
+
+async function keepUnreadable(
+  options: EventsRouteOptions,
+  req: IncomingMessage,
+  body: Uint8Array,
+  principal: Principal,
+  error: HubError,
+): Promise<void> {
+  const refusal: Refusal = { ok: false, code: error.code, detail: error.message, errors: [], retryable: false }
+  options.onRefused(refusal)
+  if (body.length > maxUnreadable) return
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (typeof value === 'string' && (name === 'content-type' || name.startsWith('ce-'))) headers[name] = value
+  }
+  await options.refusedEvents.keep(principal, [{ refusal, original: { headers, body }, submitted: undefined }])
+}
+
+const maxWait = 60
+
+/** Milliseconds of `Prefer: wait=N` (RFC 7240), at most a minute; a preference that is not understood is passed over. */
+export function waitOf(prefer: string | string[] | undefined): number {
+  if (prefer === undefined) return 0
+  const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})"?\s*(?:$|[,;])/i.exec(String(prefer))?.[1]
+  return Math.min(Number(seconds ?? 0), maxWait) * 1_000
+}
+
+function answerSingle(res: ServerResponse, { receipts, refusals }: IntakeResult): void {
+  const refusal = refusals.get(0)
+  if (refusal) throw refusalError(refusal)
+  const only = receipts[0]
+  if (only?.status === 'conflict') {
+    throw new HubError('identity-conflict', `Another event of this source and id is recorded at position ${only.position ?? 0}; it stands.`)
+  }
+  sendJson(res, 202, only)
+}
+
+function answerBatch(res: ServerResponse, { receipts, refusals }: IntakeResult, logger: Logger): void {
+  if (refusals.size > 0 && refusals.size === receipts.length) {
+    const [first] = refusals.values()
+    const error = new HubError(first?.code ?? 'invalid-data', `All ${receipts.length} events were rejected: see receipts.`)
+    sendProblem(res, problemOf(error, logger, 400), { receipts })
+    return
+  }
+  const whole = receipts.every(({ status }) => status !== 'rejected' && status !== 'conflict')
+  sendJson(res, whole ? 202 : 207, { receipts })
+}
+
+function sendJson(res: ServerResponse, status: number, body: Receipt | { readonly receipts: readonly Receipt[] } | undefined): void {
+  if (res.destroyed) return
+  const text = Buffer.from(JSON.stringify(body))
+  res.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length })
+  res.end(text)
+}

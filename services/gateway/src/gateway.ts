@@ -1,0 +1,98 @@
+import type { Catalogue } from '@xianglian/contracts'
+import { toHubError, type DeadLetters, type EventBus, type EventStore, type OutRecord } from '@xianglian/core'
+import { createBodyBudget, keyRoutes, type Keys, type Logger, type Route } from '@xianglian/http'
+import type { Metrics } from '@xianglian/runtime'
+
+import { eventsRoute } from './events-route.ts'
+import { createIntake } from './intake.ts'
+import { createGatewayMetrics } from './metrics.ts'
+import { createMicroBatcher, type MicroBatcherOptions } from './micro-batcher.ts'
+import { redriveRoute } from './redrive.ts'
+import { createRefusedEvents } from './refused-events.ts'
+import { createWaiter } from './waiter.ts'
+
+export interface GatewayOptions {
+  readonly bus: EventBus
+  /** Only asked by requests that wait for the recorder. */
+  readonly store: EventStore
+  readonly deadLetters: DeadLetters
+  readonly catalogue: Catalogue
+  readonly keys: Keys
+  readonly metrics: Metrics
+  readonly logger: Logger
+  readonly limits?: Omit<MicroBatcherOptions, 'publish'> & {
+    /** Open dead letters a key may have; default 10,000. */
+    readonly deadLettersPerKey?: number
+    /** Bytes of request bodies in memory at once; default 64 MiB. */
+    readonly bodyBytes?: number
+  }
+}
+
+export interface Gateway {
+  /** `POST /v1/events`, redrive and keys. */
+  readonly routes: readonly Route[]
+  start(): Promise<void>
+  /** Waits until what was taken is durable or given back. */
+  stop(): Promise<void>
+  ready(): boolean
+}
+
+/** The way in: checks what systems send and puts it on the bus. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { bus, store, deadLetters, catalogue, keys, logger, limits = {} } = options
+  const publish = async (records: readonly OutRecord[]): Promise<void> => {
+    const stop = metrics.publish.startTimer()
+    try {
+      await bus.publish(records)
+      metrics.publishEvents.observe(records.length)
+    } catch (thrown) {
+      logger.warn({ code: toHubError(thrown).code, detail: toHubError(thrown).message, events: records.length }, 'publish-failed')
+      throw thrown
+    } finally {
+      stop()
+    }
+  }
+  const batcher = createMicroBatcher({ ...limits, publish })
+  const waiter = createWaiter({
+    store,
+    sameData: (a, b) => catalogue.sameData(a, b),
+    onError: (thrown) => logger.warn({ code: toHubError(thrown).code, detail: toHubError(thrown).message }, 'wait-interrupted'),
+  })
+  const metrics = createGatewayMetrics(options.metrics, () => ({ events: batcher.events, bytes: batcher.bytes, waiting: waiter.waiting }))
+  const onRefused = ({ code }: { readonly code: string }): void => metrics.rejected.inc({ reason: code })
+  const refusedEvents = createRefusedEvents({
+    deadLetters,
+    ...(limits.deadLettersPerKey !== undefined && { cap: limits.deadLettersPerKey }),
+    onKept(kept, dropped) {
+      metrics.deadLetters.inc({ kept: 'true' }, kept)
+      metrics.deadLetters.inc({ kept: 'false' }, dropped)
+    },
+  })
+  const intake = createIntake({
+    catalogue,
+    batcher,
+    refusedEvents,
+    waiter,
+    head: () => store.head(),
+    onRefused,
+    onAccepted: (events) => metrics.accepted.inc(events),
+  })
+  const budget = createBodyBudget(limits.bodyBytes ?? 64 * 1024 * 1024)
+  let running = false
+  return {
+    routes: [
+      eventsRoute({ intake, refusedEvents, budget, logger, onRefused, onDeferred: ({ code }) => metrics.deferred.inc({ reason: code }) }),
+      redriveRoute({ deadLetters, bus, keys, intake }),
+      ...keyRoutes(keys),
+    ],
+    async start() {
+      running = true
+    },
+    async stop() {
+      running = false
+      await batcher.stop()
+      await waiter.stop()
+    },
+    ready: () => running,
+  }
+}

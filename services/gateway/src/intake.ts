@@ -1,0 +1,118 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
+import type { Catalogue } from '@xianglian/contracts'
+import type { EncodedEvent } from '@xianglian/core'
+import type { Principal } from '@xianglian/http'
+
+import { admit, readableAttribute, type Admitted, type Refusal } from './admit.ts'
+import type { MicroBatcher } from './micro-batcher.ts'
+import type { Refused, RefusedEvents } from './refused-events.ts'
+import type { Submission } from './submission.ts'
+import type { Outcome, Waiter } from './waiter.ts'
+
+/** What became of one event, in the order sent. */
+export interface Receipt {
+  readonly source: string | null
+  readonly id: string | null
+  readonly status: 'accepted' | 'rejected' | 'recorded' | 'duplicate' | 'conflict'
+  readonly position?: number
+  readonly retryable?: boolean
+  readonly errors?: Refusal['errors']
+}
+
+export interface IntakeResult {
+  readonly receipts: readonly Receipt[]
+  /** Of a refused event, by its index; what a single event answers. */
+  readonly refusals: ReadonlyMap<number, Refusal>
+}
+
+export interface IntakeOptions {
+  readonly catalogue: Catalogue
+  readonly batcher: MicroBatcher
+  readonly refusedEvents: RefusedEvents
+  readonly waiter: Waiter
+  readonly head: () => Promise<number>
+  readonly onRefused: (refusal: Refusal) => void
+  readonly onAccepted: (events: number) => void
+}
+
+/**
+ * Takes a submission: each event by itself is admitted and made durable on the bus, or refused and kept as a dead letter. Resolves when
+ * both are done, and with `wait` (milliseconds, 0 for not) when the recorder has them all or the time is up. Rejects, retryable, when the
+ * bus or the dead letters cannot be written; some may be durable then, which a repeat does not harm.
+ */
+export type Intake = (submission: Submission, principal: Principal, wait: number) => Promise<IntakeResult>
+
+const turnEvery = 500
+
+export function createIntake(options: IntakeOptions): Intake {
+  const { catalogue, batcher, refusedEvents, waiter } = options
+  return async (submission, principal, wait) => {
+    const judged = await judge(submission, principal, catalogue)
+    const admitted = judged.filter((one) => one.ok)
+    const refused = refusedOf(submission, judged)
+    for (const { refusal } of refused) options.onRefused(refusal)
+    const head = wait > 0 && admitted.length > 0 ? await options.head() : 0
+    const published = batcher.submit(principal.id, admitted)
+    // Settled both before either's failure is told: nothing goes on unseen after the answer.
+    const [sent, kept] = await Promise.allSettled([published, refused.length > 0 ? refusedEvents.keep(principal, refused) : undefined])
+    if (sent.status === 'rejected') throw sent.reason
+    if (kept.status === 'rejected') throw kept.reason
+    options.onAccepted(admitted.length)
+    const outcomes =
+      wait > 0
+        ? await waiter.wait(
+            admitted.map(({ event }) => event),
+            head,
+            wait,
+          )
+        : []
+    return { receipts: receiptsOf(submission, judged, outcomes), refusals: refusalsOf(judged) }
+  }
+}
+
+/** Judges one after the other, letting other requests have their turn within a large batch. */
+async function judge(submission: Submission, principal: Principal, catalogue: Catalogue): Promise<readonly (Admitted | Refusal)[]> {
+  const now = Date.now()
+  const judged: (Admitted | Refusal)[] = []
+  for (const submitted of submission.events) {
+    if (judged.length > 0 && judged.length % turnEvery === 0) await nextTurn()
+    judged.push(admit(submitted, principal, catalogue, now))
+  }
+  return judged
+}
+
+function refusedOf(submission: Submission, judged: readonly (Admitted | Refusal)[]): readonly Refused[] {
+  const refused: Refused[] = []
+  judged.forEach((refusal, index) => {
+    if (!refusal.ok) refused.push({ refusal, original: submission.original(index), submitted: submission.events[index] })
+  })
+  return refused
+}
+
+function refusalsOf(judged: readonly (Admitted | Refusal)[]): ReadonlyMap<number, Refusal> {
+  const refusals = new Map<number, Refusal>()
+  judged.forEach((one, index) => {
+    if (!one.ok) refusals.set(index, one)
+  })
+  return refusals
+}
+
+function receiptsOf(
+  submission: Submission,
+  judged: readonly (Admitted | Refusal)[],
+  outcomes: readonly (Outcome | undefined)[],
+): readonly Receipt[] {
+  let admitted = 0
+  return judged.map((one, index) => {
+    if (one.ok) return receiptOf(one.event, outcomes[admitted++])
+    const submitted = submission.events[index]
+    const read = (name: 'source' | 'id') => (submitted && readableAttribute(submitted, name)) ?? null
+    return { source: read('source'), id: read('id'), status: 'rejected', retryable: one.retryable, errors: one.errors }
+  })
+}
+
+function receiptOf({ envelope }: EncodedEvent, outcome: Outcome | undefined): Receipt {
+  const { source, id } = envelope
+  return outcome ? { source, id, status: outcome.status, position: outcome.position } : { source, id, status: 'accepted' }
+}
