@@ -1,0 +1,2 @@
+export { createPostgresBus, supports } from './bus.ts'
+export type { PostgresBusOptions } from './bus.ts'

@@ -1,0 +1,29 @@
+import type { OutRecord } from './ports/bus.ts'
+
+export interface SplitLimits {
+  readonly bytes: number
+  readonly records: number
+}
+
+/** About the bytes that a record takes on a bus, framing counted; text is taken for Latin. */
+export function recordBytes(record: OutRecord): number {
+  let bytes = 64 + record.key.length + record.value.length
+  for (const name in record.headers) bytes += 4 + name.length + (record.headers[name]?.length ?? 0)
+  return bytes
+}
+
+/** Cuts records into runs within the limits, in order. A record that is larger by itself is a run of its own. */
+export function* splitRecords(records: readonly OutRecord[], limits: SplitLimits): Generator<readonly OutRecord[]> {
+  let start = 0
+  let bytes = 0
+  for (const [index, record] of records.entries()) {
+    const size = recordBytes(record)
+    if (index > start && (bytes + size > limits.bytes || index - start >= limits.records)) {
+      yield records.slice(start, index)
+      start = index
+      bytes = 0
+    }
+    bytes += size
+  }
+  if (start < records.length) yield records.slice(start)
+}
