@@ -108,13 +108,16 @@ async function unzip(req: IncomingMessage, account: Account): Promise<Buffer> {
   try {
     return await collect(gunzip, account)
   } catch (thrown) {
-    if (thrown instanceof HubError && thrown.code === 'cancelled' && !req.destroyed) {
-      throw new HubError('invalid-json', 'The body says Content-Encoding: gzip, but is not gzip.', { cause: thrown })
-    }
+    if (isZlibError(thrown)) throw new HubError('invalid-json', 'The body says Content-Encoding: gzip, but is not gzip.', { cause: thrown })
     throw thrown
   } finally {
     req.unpipe(gunzip)
     req.resume()
     gunzip.destroy()
   }
+}
+
+const isZlibError = (thrown: unknown): boolean => {
+  const cause = thrown instanceof HubError ? thrown.cause : undefined
+  return cause instanceof Error && 'code' in cause && String(cause.code).startsWith('Z_')
 }

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+
+import { openCatalogue, memorySchemaTable, type Catalogue } from '@xianglian/contracts'
+import {
+  attributesFromHeaders,
+  fromWire,
+  HubError,
+  parseEnvelope,
+  type EncodedEvent,
+  type EventStore,
+  type OutRecord,
+} from '@xianglian/core'
+import { createHttpApp, type Keys, type Principal } from '@xianglian/http'
+import { createMetrics } from '@xianglian/runtime'
+import { memoryBus, memoryDeadLetters, memoryStore, type MemoryBus } from '@xianglian/testkit'
+
+import { createGateway, type GatewayOptions } from './gateway.ts'
+
+/** A type that exists in tests alone, with a field of each kind the edge has to do with. */
+const specimenSchema = JSON.stringify({
+  type: 'record',
+  name: 'Noted',
+  namespace: 'xianglian.specimen',
+  eventType: 'specimen.noted',
+  subjectTemplate: 'specimen/{specimenNo}',
+  doc: 'A specimen was noted.',
+  fields: [
+    { name: 'specimenNo', type: 'string', doc: 'Its number' },
+    { name: 'title', type: ['null', 'string'], default: null, doc: 'Its title' },
+    { name: 'count', type: ['null', 'long'], default: null, doc: 'How many' },
+    { name: 'labels', type: { type: 'map', values: 'string' }, default: {}, doc: 'Labels' },
+  ],
+})
+
+export async function specimenCatalogue(): Promise<Catalogue> {
+  const table = memorySchemaTable()
+  await table.register([specimenSchema])
+  return openCatalogue(table)
+}
+
+export const office: Principal = { id: 'office', admin: false, sourcePrefix: '/511602-hrss', homeRegion: '511602' }
+const admin: Principal = { id: 'admin', admin: true, sourcePrefix: '/', homeRegion: undefined }
+
+const testKeys: Keys = {
+  authenticate(authorization) {
+    if (authorization === 'Bearer office') return office
+    if (authorization === 'Bearer admin') return admin
+    throw new HubError('unauthenticated', 'Send a key.')
+  },
+  create: () => Promise.reject(new Error('not in this test')),
+  list: async () => [],
+  revoke: () => Promise.reject(new Error('not in this test')),
+  principalOf: async (id) => (id === office.id ? office : id === admin.id ? admin : undefined),
+}
+
+export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** A valid event of its own identity and stream; `attributes` are put over it. */
+export function specimen(attributes: Record<string, unknown> = {}, data: Record<string, unknown> = {}): Record<string, unknown> {
+  const specimenNo = randomUUID()
+  return {
+    specversion: '1.0',
+    id: randomUUID(),
+    source: '/511602-hrss/front-desk',
+    type: 'specimen.noted',
+    subject: `specimen/${specimenNo}`,
+    time: '2026-01-05T08:00:00+08:00',
+    ...attributes,
+    data: { specimenNo, ...data },
+  }
+}
+
+export interface Posted {
+  readonly status: number
+  readonly headers: Headers
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers freely
+  readonly body: any
+}
+
+/** A gateway on memory engines, listening on a free port. */
+export async function testGateway(
+  options: { readonly limits?: GatewayOptions['limits']; readonly bus?: MemoryBus; readonly store?: EventStore } = {},
+) {
+  const catalogue = await specimenCatalogue()
+  const bus = options.bus ?? memoryBus()
+  const store = options.store ?? memoryStore({ sameData: (a, b) => catalogue.sameData(a, b) })
+  const deadLetters = memoryDeadLetters()
+  const metrics = createMetrics()
+  const gateway = createGateway({
+    bus,
+    store,
+    deadLetters,
+    catalogue,
+    keys: testKeys,
+    metrics,
+    logger: silent,
+    ...(options.limits && { limits: options.limits }),
+  })
+  const server = createServer(createHttpApp({ title: 'Test', routes: gateway.routes, keys: testKeys, metrics, logger: silent }))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  await gateway.start()
+  const address = server.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+
+  const post = async (path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>): Promise<Posted> => {
+    const answer = await fetch(url + path, { method: 'POST', body, headers: { authorization: 'Bearer office', ...headers } })
+    const text = await answer.text()
+    return { status: answer.status, headers: answer.headers, body: text === '' ? undefined : JSON.parse(text) }
+  }
+  const json =
+    (contentType: string) =>
+    (value: unknown, headers: Record<string, string> = {}) =>
+      post('/v1/events', JSON.stringify(value), { 'content-type': contentType, ...headers })
+
+  return {
+    url,
+    bus,
+    store,
+    deadLetters,
+    catalogue,
+    metrics,
+    gateway,
+    post,
+    postEvent: json('application/cloudevents+json'),
+    postBatch: json('application/cloudevents-batch+json'),
+    redrive: (body: unknown) =>
+      post('/v1/deadletters/redrive', JSON.stringify(body), { 'content-type': 'application/json', authorization: 'Bearer admin' }),
+    /** What the recorder would do: everything on the bus goes into the store. */
+    async record(): Promise<void> {
+      const appender = await store.acquire()
+      const events = bus.records.map((record) => ({ ...eventOf(record, catalogue), leafHash: new Uint8Array(32) }))
+      await appender.append({ events, offsets: new Map(), now: Date.now() })
+    },
+    async close(): Promise<void> {
+      await gateway.stop()
+      server.closeAllConnections()
+      server.close()
+      metrics.close()
+    },
+  }
+}
+
+export type TestGateway = Awaited<ReturnType<typeof testGateway>>
+
+/** The event that a record on the bus stands for. */
+export function eventOf(record: OutRecord, catalogue: Catalogue): EncodedEvent {
+  const parsed = parseEnvelope(attributesFromHeaders(record.headers))
+  const wire = fromWire(record.value)
+  const codec = wire && catalogue.byId(wire.schemaId)
+  if (!parsed.ok || !wire || !codec) throw new Error('The record on the bus is no event.')
+  return { envelope: { ...parsed.value.envelope, dataschema: codec.urn }, schemaHash: codec.hashBytes, data: wire.data }
+}

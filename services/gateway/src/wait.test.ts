@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { specimen, testGateway, type TestGateway } from './fixture.ts'
+
+let hub: TestGateway
+beforeEach(async () => {
+  hub = await testGateway()
+})
+afterEach(() => hub.close())
+
+const wait = { prefer: 'respond-async, wait=20' }
+const published = (count: number) => vi.waitFor(() => expect(hub.bus.records.length).toBe(count), { interval: 5 })
+
+test('a request that waits learns the positions once they are recorded', async () => {
+  const answer = hub.postBatch([specimen(), specimen()], wait)
+  await published(2)
+  await hub.record()
+  const { status, headers, body } = await answer
+  expect([status, headers.get('preference-applied')]).toEqual([202, 'wait=20'])
+  expect(body.receipts).toMatchObject([
+    { status: 'recorded', position: 0 },
+    { status: 'recorded', position: 1 },
+  ])
+})
+
+test('what was recorded before is a duplicate, or a conflict when it says something else', async () => {
+  const event = specimen()
+  await hub.postEvent(event)
+  await hub.record()
+  expect(await hub.postEvent(event, wait)).toMatchObject({ status: 202, body: { status: 'duplicate', position: 0 } })
+  const other = { ...event, time: '2026-01-06T00:00:00Z' }
+  expect(await hub.postEvent(other, wait)).toMatchObject({ status: 409, body: { code: 'identity-conflict' } })
+  expect(await hub.postBatch([other, event], wait)).toMatchObject({
+    status: 207,
+    body: { receipts: [{ status: 'conflict' }, { status: 'duplicate' }] },
+  })
+})
+
+test('a repeat within one request is recorded once', async () => {
+  const event = specimen()
+  const answer = hub.postBatch([event, event], wait)
+  await published(2)
+  await hub.record()
+  expect((await answer).body.receipts).toMatchObject([
+    { status: 'recorded', position: 0 },
+    { status: 'duplicate', position: 0 },
+  ])
+})
+
+test('what is not recorded in time stays accepted', async () => {
+  expect(await hub.postEvent(specimen(), { prefer: 'wait=1' })).toMatchObject({ status: 202, body: { status: 'accepted' } })
+})
+
+test('many requests wait at once, each for its own', async () => {
+  const answers = Array.from({ length: 30 }, () => hub.postBatch([specimen(), specimen()], wait))
+  await published(60)
+  await hub.record()
+  const positions = (await Promise.all(answers)).flatMap(({ body }) =>
+    body.receipts.map((receipt: { position: number }) => receipt.position),
+  )
+  expect(positions.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, position) => position))
+})
