@@ -1,0 +1,120 @@
+import { defaultStageRank, HubError } from '@xianglian/core'
+
+import { avscType } from './avsc-type.ts'
+import { sha256Hex } from './sha256.ts'
+import { isObject, shapeOf, type RecordShape, type Shape } from './shape.ts'
+
+/** One event type's schema, read from Avro text. */
+export interface EventSchema {
+  /** `case.filed` */
+  readonly eventType: string
+  /** `case`: the first part of the type. */
+  readonly aggregate: string
+  /** `case/{caseNo}` */
+  readonly subjectTemplate: string
+  /** The fields that the template names, in its order. Every schema starts with them. */
+  readonly keyFields: readonly string[]
+  /** 0–999: orders events of one stream at equal times. */
+  readonly stageRank: number
+  /** Path of each field of personal data -> path of the field that names the person. Steps into lists are written `[]`. */
+  readonly personal: Readonly<Record<string, string>>
+  readonly doc: string
+  /** Full, self-contained Avro JSON: what the table of schemas stores. */
+  readonly text: string
+  /** SHA-256 of `text`, hex. */
+  readonly hash: string
+  readonly shape: RecordShape
+}
+
+const maxTextLength = 262_144
+const placeholder = /\{([A-Za-z_]\w*)\}/g
+
+/**
+ * Reads and checks a schema: valid Avro, a record that states `eventType` and `subjectTemplate`, starts with the template's fields, and marks
+ * personal data consistently. Throws HubError `unknown-schema` that says what is wrong.
+ */
+export function parseEventSchema(text: string): EventSchema {
+  try {
+    return parse(text)
+  } catch (cause) {
+    const name = /"eventType"\s*:\s*"([a-z0-9.-]{1,100})"/.exec(text)?.[1]
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new HubError('unknown-schema', `The schema${name ? ` of ${name}` : ''} cannot be used: ${reason}.`, { cause })
+  }
+}
+
+function parse(text: string): EventSchema {
+  if (text.length > maxTextLength) throw new Error(`its text is longer than ${maxTextLength} characters`)
+  const schema: unknown = JSON.parse(text)
+  if (!isObject(schema) || schema['type'] !== 'record') throw new Error('an event is a record')
+  const shape = shapeOf(schema)
+  if (shape.kind !== 'record') throw new Error('an event is a record')
+  avscType(schema)
+  const eventType = matching(schema['eventType'], /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/, 'eventType must be <aggregate>.<event> in lower case')
+  const aggregate = eventType.slice(0, eventType.indexOf('.'))
+  const subjectTemplate = matching(schema['subjectTemplate'], /^[^/{}]+\/[^/]+$/, 'subjectTemplate must be such as case/{caseNo}')
+  if (!subjectTemplate.startsWith(`${aggregate}/`)) throw new Error(`subjectTemplate must begin with ${aggregate}/`)
+  const personal: Record<string, string> = {}
+  collectPersonal(shape, '', personal, new Set())
+  return {
+    eventType,
+    aggregate,
+    subjectTemplate,
+    keyFields: keyFieldsOf(subjectTemplate, shape, personal),
+    stageRank: rankOf(schema['stageRank']),
+    personal,
+    doc: shape.doc,
+    text,
+    hash: sha256Hex(text),
+    shape,
+  }
+}
+
+function matching(value: unknown, pattern: RegExp, message: string): string {
+  if (typeof value !== 'string' || !pattern.test(value)) throw new Error(message)
+  return value
+}
+
+function rankOf(value: unknown): number {
+  if (value === undefined) return defaultStageRank
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 999) return value
+  throw new Error('stageRank must be a whole number from 0 to 999')
+}
+
+function keyFieldsOf(template: string, shape: RecordShape, personal: Readonly<Record<string, string>>): readonly string[] {
+  const names = [...template.matchAll(placeholder)].map((match) => match[1] ?? '')
+  if (names.length === 0 || /[{}]/.test(template.replaceAll(placeholder, ''))) {
+    throw new Error('subjectTemplate must name its fields in braces, such as case/{caseNo}')
+  }
+  for (const [index, name] of names.entries()) {
+    const field = shape.fields[index]
+    if (field?.name !== name)
+      throw new Error(`the record must start with ${names.join(', ')}, the fields of subjectTemplate, in that order`)
+    if (field.shape.kind !== 'string') throw new Error(`${name} is part of the subject and must be a string`)
+    if (personal[name] !== undefined) throw new Error(`${name} is part of the subject and must not hold personal data`)
+  }
+  return names
+}
+
+function collectPersonal(shape: Shape, path: string, personal: Record<string, string>, seen: Set<Shape>): void {
+  if (shape.kind === 'nullable') return collectPersonal(shape.value, path, personal, seen)
+  if (shape.kind === 'array') return collectPersonal(shape.items, `${path}[]`, personal, seen)
+  if (shape.kind === 'map') return collectPersonal(shape.values, `${path}{}`, personal, seen)
+  if (shape.kind === 'union') {
+    for (const branch of shape.branches) collectPersonal(branch.shape, path, personal, seen)
+  }
+  if (shape.kind !== 'record' || seen.has(shape)) return
+  const within = new Set([...seen, shape])
+  const prefix = path === '' ? '' : `${path}.`
+  for (const field of shape.fields) {
+    if (field.pii === undefined) collectPersonal(field.shape, prefix + field.name, personal, within)
+    else {
+      const value = field.shape.kind === 'nullable' ? field.shape.value : field.shape
+      if (value.kind !== 'string') throw new Error(`${prefix}${field.name} is marked as personal data and must be a string`)
+      if (!shape.fields.some(({ name }) => name === field.pii)) {
+        throw new Error(`${prefix}${field.name} names its person by ${field.pii}, which is no field beside it`)
+      }
+      personal[prefix + field.name] = prefix + field.pii
+    }
+  }
+}
