@@ -1,0 +1,257 @@
+import { HubError } from '@xianglian/core'
+import type { Aggregate } from '@xianglian/domain'
+import type { PoolClient } from 'pg'
+
+import { writeChanges } from './changes.ts'
+import { createFactReader, type FactBatch, type FactReader } from './fact-reader.ts'
+import { planAll, type Plan } from './plan.ts'
+import { createProjection, type Dependencies, type Projection } from './projection.ts'
+import { dropProjection, openProjections, swapIn, takeRebuilds, takeOver, type ProjectionRow } from './projections.ts'
+import { schema } from './tables.ts'
+import { inTransaction } from './transaction.ts'
+
+/** What one step did, for metrics. */
+export interface BatchReport {
+  readonly kind: 'live' | 'building'
+  readonly events: number
+  readonly facts: number
+  readonly refolds: number
+  readonly from: number
+  readonly to: number
+  readonly milliseconds: number
+  /** Epoch milliseconds, of the first and of the last event. */
+  readonly firstRecordedAt: number
+  readonly recordedAt: number
+}
+
+export interface EngineOptions extends Dependencies {
+  readonly definitions: readonly Aggregate[]
+  /** Events per transaction, default 10,000. */
+  readonly batchSize?: number
+  /** Bytes of stream states held in memory over all projections, default 96 MiB. */
+  readonly cacheBytes?: number
+  readonly onBatch?: (report: BatchReport) => void
+}
+
+/**
+ * Projects the store into registers. One engine at a time: `openEngine` fences the one before. After any error of `advance` it must be closed
+ * and opened again; nothing is lost by that, what is in the tables is what was committed.
+ */
+export interface Engine {
+  /** Does one piece of work: a batch, a swap, the start of a rebuild. False when there is nothing to do until more is recorded. */
+  advance(): Promise<boolean>
+  /** The position that the live registers stand at: all below it is in them. */
+  position(): number
+  /** Bytes of states held in memory, about. */
+  memory(): number
+  close(): Promise<void>
+}
+
+/** Projections at one position, which go on together. */
+interface Cohort {
+  position: number
+  readonly members: Member[]
+  reader: FactReader
+}
+
+interface Member {
+  readonly row: ProjectionRow
+  readonly projection: Projection
+}
+
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const client = await options.pool.connect()
+  // The pool forgets about a client that is out; its connection's end must not end the process.
+  const ignore = (): void => undefined
+  client.on('error', ignore)
+  try {
+    const plans = planAll(options.definitions)
+    const epoch = await takeOver(client)
+    const engine = new RegisterEngine(options, plans, client, epoch)
+    await engine.load()
+    return engine
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+}
+
+/** How often, at most, requests for rebuilds are looked for while there are events. */
+const rebuildCheckEvery = 1000
+
+class RegisterEngine implements Engine {
+  readonly #options: EngineOptions
+  readonly #plans: readonly Plan[]
+  readonly #client: PoolClient
+  readonly #epoch: string
+  readonly #stopping = new AbortController()
+  #cohorts: Cohort[] = []
+  #turn = 0
+  #rebuildsChecked = 0
+
+  constructor(options: EngineOptions, plans: readonly Plan[], client: PoolClient, epoch: string) {
+    this.#options = options
+    this.#plans = plans
+    this.#client = client
+    this.#epoch = epoch
+  }
+
+  async load(): Promise<void> {
+    const rows = await this.#transaction((client) => openProjections(client, this.#plans))
+    this.#cohorts = []
+    for (const row of rows) await this.#join(row)
+  }
+
+  position(): number {
+    const live = this.#cohorts.filter((cohort) => cohort.members.some(({ row }) => row.status === 'live'))
+    return Math.min(...(live.length > 0 ? live : this.#cohorts).map((cohort) => cohort.position))
+  }
+
+  memory(): number {
+    return this.#cohorts.flatMap(({ members }) => members).reduce((sum, { projection }) => sum + projection.memory(), 0)
+  }
+
+  async advance(): Promise<boolean> {
+    const didRebuild = await this.#startRebuilds(false)
+    const top = this.#cohorts.at(-1)
+    if (top === undefined) return didRebuild
+    // What is behind takes turns with what is in front, so that a rebuild never holds up new events for more than a batch.
+    this.#turn += 1
+    const lowest = this.#cohorts[0]
+    const order = lowest !== undefined && lowest !== top && this.#turn % 2 === 0 ? [lowest, top] : [top, lowest ?? top]
+    for (const cohort of new Set(order)) {
+      const isTop = cohort === top
+      const batch = await cohort.reader.next(isTop ? undefined : this.#above(cohort).position)
+      if (batch === undefined) continue
+      await this.#apply(cohort, batch)
+      return true
+    }
+    return (await this.#swap(top)) || (await this.#startRebuilds(true)) || didRebuild
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort()
+    await Promise.all(this.#cohorts.map(({ reader }) => reader.close().catch(() => undefined)))
+    // Staging tables live as long as the connection.
+    this.#client.release(true)
+  }
+
+  #above(cohort: Cohort): Cohort {
+    return this.#cohorts[this.#cohorts.indexOf(cohort) + 1] ?? cohort
+  }
+
+  async #apply(cohort: Cohort, batch: FactBatch): Promise<void> {
+    const started = performance.now()
+    const range = { from: batch.from, to: batch.to }
+    const prepared = []
+    for (const { row, projection } of cohort.members) {
+      const facts = batch.facts.get(projection.plan.aggregate.name) ?? []
+      prepared.push({ row, projection, facts: facts.length, changes: facts.length === 0 ? undefined : await projection.prepare(facts, range) })
+    }
+    await this.#transaction(async (client) => {
+      for (const { projection, changes } of prepared) if (changes !== undefined) await writeChanges(client, projection.names, changes)
+      const ids = cohort.members.map(({ row }) => row.id)
+      const moved = await client.query(`UPDATE ${schema}._projections SET position = $1 WHERE id = ANY($2::bigint[]) AND position = $3`, [batch.to, ids, batch.from])
+      if (moved.rowCount !== ids.length) throw new HubError('fenced', 'Another projector moved the checkpoint; this one stops.')
+    })
+    cohort.position = batch.to
+    await this.#merge()
+    this.#options.onBatch?.({
+      kind: cohort.members.some(({ row }) => row.status === 'live') ? 'live' : 'building',
+      events: batch.events,
+      facts: prepared.reduce((sum, { facts }) => sum + facts, 0),
+      refolds: prepared.reduce((sum, { changes }) => sum + (changes?.refolds ?? 0), 0),
+      from: batch.from,
+      to: batch.to,
+      milliseconds: performance.now() - started,
+      firstRecordedAt: batch.firstRecordedAt,
+      recordedAt: batch.recordedAt,
+    })
+  }
+
+  /** Puts projections of one position together, and what has caught up in its place. */
+  async #merge(): Promise<void> {
+    const merged: Cohort[] = []
+    for (const cohort of this.#cohorts.toSorted((a, b) => a.position - b.position)) {
+      const same = merged.at(-1)
+      if (same?.position !== cohort.position) {
+        merged.push(cohort)
+        continue
+      }
+      same.members.push(...cohort.members)
+      await Promise.all([same.reader.close(), cohort.reader.close()])
+      same.reader = this.#reader(same)
+    }
+    this.#cohorts = merged
+    const top = merged.at(-1)
+    if (top?.members.some(({ row }) => row.status === 'live')) await this.#swap(top)
+  }
+
+  /** Lets what was built beside take the live one's place, once it stands where the registers stand. */
+  async #swap(cohort: Cohort): Promise<boolean> {
+    const built = cohort.members.filter(({ row }) => row.status === 'building')
+    for (const member of built) {
+      const retired = await this.#transaction((client) => swapIn(client, member.row, member.projection))
+      for (const each of this.#cohorts) {
+        const index = each.members.findIndex(({ row }) => retired.some((old) => old.id === row.id))
+        if (index >= 0) each.members.splice(index, 1)
+      }
+      member.row.status = 'live'
+      for (const old of retired) await this.#transaction((client) => dropProjection(client, old))
+    }
+    this.#cohorts = this.#cohorts.filter(({ members }) => members.length > 0)
+    return built.length > 0
+  }
+
+  async #startRebuilds(isIdle: boolean): Promise<boolean> {
+    const now = performance.now()
+    if (!isIdle && now - this.#rebuildsChecked < rebuildCheckEvery) return false
+    this.#rebuildsChecked = now
+    const rows = await takeRebuilds(this.#client, (work) => this.#transaction(work), this.#plans)
+    if (rows.length === 0) return false
+    for (const cohort of this.#cohorts) {
+      const kept = cohort.members.filter(({ row }) => row.status === 'live' || !rows.some((each) => each.aggregate === row.aggregate))
+      cohort.members.splice(0, cohort.members.length, ...kept)
+    }
+    this.#cohorts = this.#cohorts.filter(({ members }) => members.length > 0)
+    for (const row of rows) await this.#join(row)
+    return true
+  }
+
+  async #join(row: ProjectionRow): Promise<void> {
+    const plan = this.#plans.find((each) => each.aggregate.name === row.aggregate)
+    if (plan === undefined) return
+    const cacheBytes = (this.#options.cacheBytes ?? 96 * 2 ** 20) / Math.max(1, this.#plans.length / 4)
+    const projection = createProjection(this.#options, plan, row.generation, cacheBytes)
+    await projection.load()
+    const member = { row, projection }
+    const same = this.#cohorts.find((cohort) => cohort.position === row.position)
+    if (same !== undefined) {
+      same.members.push(member)
+      await same.reader.close()
+      same.reader = this.#reader(same)
+      return
+    }
+    const cohort: Omit<Cohort, 'reader'> = { position: row.position, members: [member] }
+    this.#cohorts.push({ ...cohort, reader: this.#reader(cohort) })
+    this.#cohorts.sort((a, b) => a.position - b.position)
+  }
+
+  #reader({ position, members }: Pick<Cohort, 'position' | 'members'>): FactReader {
+    const names = new Set(members.map(({ row }) => row.aggregate))
+    const { store, catalogue, batchSize } = this.#options
+    const wanted = (aggregate: string): boolean => names.has(aggregate)
+    return createFactReader({ store, catalogue, from: position, batchSize: batchSize ?? 10_000, wanted, signal: this.#stopping.signal })
+  }
+
+  /** A transaction that fails with `fenced` once another engine was opened. */
+  async #transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return inTransaction(this.#client, async (client) => {
+      // Registers can be made again from the store up to any checkpoint: a crash may take the last commits as long as it takes them whole.
+      await client.query('SET LOCAL synchronous_commit = off')
+      const { rowCount } = await client.query(`SELECT 1 FROM ${schema}._leader WHERE epoch = $1 FOR SHARE`, [this.#epoch])
+      if (rowCount === 0) throw new HubError('fenced', 'Another projector took over; this one stops.')
+      return work(client)
+    })
+  }
+}

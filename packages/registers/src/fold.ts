@@ -1,0 +1,104 @@
+import { compareFoldKeys, type FoldKey } from '@xianglian/core'
+import type { Row } from '@xianglian/domain'
+
+import type { Fact } from './fact.ts'
+import type { Plan, RegisterPlan } from './plan.ts'
+import { toValues, type Values } from './values.ts'
+
+/** Why a stream is parked. With a `key` the fold stops before the event that has it; without, only rows could not be made. */
+export interface Failure {
+  readonly reason: string
+  readonly position?: number
+  readonly key?: FoldKey
+}
+
+/** How far a stream is folded. */
+export interface Folded {
+  readonly state: unknown
+  /** How many events counted. */
+  readonly events: number
+  /** The last event that counted. */
+  readonly last: FoldKey | undefined
+  readonly failure: Failure | undefined
+}
+
+export const unfolded = (plan: Plan): Folded => ({ state: plan.aggregate.initial, events: 0, last: undefined, failure: undefined })
+
+/**
+ * Folds facts, which must be in fold order, count, and lie behind `from`. Stops before the first that fails, so that the result depends on the
+ * set of events alone. `onStep` sees what stands after each.
+ */
+export function fold(plan: Plan, from: Folded, facts: readonly Fact[], onStep?: (folded: Folded, fact: Fact) => void): Folded {
+  let { state, events, last } = from
+  for (const fact of facts) {
+    try {
+      state = step(plan, state, fact)
+    } catch (thrown) {
+      return { state, events, last, failure: failureAt(fact, thrown) }
+    }
+    events += 1
+    last = fact
+    onStep?.({ state, events, last, failure: undefined }, fact)
+  }
+  return { state, events, last, failure: undefined }
+}
+
+function step(plan: Plan, state: unknown, fact: Fact): unknown {
+  const { event } = fact
+  if (event === undefined) throw new Error(fact.problem)
+  // An entry that cannot be made is the event's failure too: nothing of a fact may go missing in silence.
+  for (const register of plan.registers) entryOf(register, fact)
+  const evolve = plan.aggregate.evolve[event.type]
+  return evolve === undefined ? state : evolve(state, event)
+}
+
+function failureAt(fact: Fact, thrown: unknown): Failure {
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  const { time, stageRank, sequence, source, id } = fact
+  return { reason: message.slice(0, 300), position: fact.position, key: { time, stageRank, sequence, source, id } }
+}
+
+/** The row that an event makes in a register of entries; undefined when it makes none. Throws what the definition throws. */
+export function entryOf(register: RegisterPlan, { event }: Fact): Values | undefined {
+  const entry = event === undefined ? undefined : register.definition.entries[event.type]
+  if (entry === undefined || event === undefined) return undefined
+  const row = entry(event)
+  return row === undefined ? undefined : toValues(register.columns, row)
+}
+
+/** The key of an entry: `<stream id>:<type><source>/<record>`. Unique, because versions share type, source and record and one at most counts. */
+export function entryKey(streamId: string, recordKey: string): string {
+  const [source = '', type = '', record = ''] = recordKey.split('\n')
+  return rowKey(streamId, `${type}${source}/${record}`)
+}
+
+/** A colon in the second part is written as `%3A`, so that the last colon of a key always parts it. */
+const rowKey = (streamId: string, part: string): string => `${streamId}:${part.replaceAll('%', '%25').replaceAll(':', '%3A')}`
+
+export type RowsByKey = ReadonlyMap<string, Values>
+const noRows: RowsByKey = new Map()
+
+/** The rows of a state in one register, by key. Throws when the definition does, or when rows do not fit its columns or share a key. */
+export function rowsOf({ name, columns, definition }: RegisterPlan, streamId: string, state: unknown): RowsByKey {
+  const rows: readonly Row[] = definition.rows?.(state) ?? []
+  if (rows.length === 0) return noRows
+  const byKey = new Map<string, Values>()
+  for (const row of rows) {
+    const key = definition.rowKey === undefined ? streamId : rowKey(streamId, definition.rowKey(row))
+    if (byKey.has(key)) throw new TypeError(`register ${name} has two rows of one key; tell them apart with rowKey`)
+    byKey.set(key, toValues(columns, row))
+  }
+  return byKey
+}
+
+/** As `rowsOf`; none, and the reason, when they cannot be made. */
+export function tryRowsOf(register: RegisterPlan, streamId: string, state: unknown): { rows: RowsByKey; reason?: string } {
+  try {
+    return { rows: rowsOf(register, streamId, state) }
+  } catch (thrown) {
+    return { rows: noRows, reason: (thrown instanceof Error ? thrown.message : String(thrown)).slice(0, 300) }
+  }
+}
+
+export const inFoldOrder = (facts: Iterable<Fact>): Fact[] => [...facts].sort(compareFoldKeys)
+

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+
+import { HubError } from '@xianglian/core'
+import type { Aggregate, ColumnKind, ErasedRegister } from '@xianglian/domain'
+
+/** A column as a projection keeps it: part of the definition's hash, and what readers go by. */
+export interface ColumnPlan {
+  readonly name: string
+  readonly kind: ColumnKind
+  readonly isOptional: boolean
+  readonly isIndexed: boolean
+}
+
+export interface RegisterPlan {
+  readonly name: string
+  readonly columns: readonly ColumnPlan[]
+  readonly history: boolean
+  readonly definition: ErasedRegister
+}
+
+/** A definition made ready for the engine. */
+export interface Plan {
+  readonly aggregate: Aggregate
+  /** SHA-256 over columns, functions and version, hex. */
+  readonly hash: string
+  readonly registers: readonly RegisterPlan[]
+}
+
+const registerName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
+const columnName = /^[a-z][A-Za-z0-9]{0,59}$/
+/** What every row carries beside its columns. */
+const reservedColumns = new Set(['key', 'position', 'recordedat'])
+
+/** Checks the definitions against what tables can hold. Throws `invalid-configuration`, naming the register and column. */
+export function planAll(aggregates: readonly Aggregate[]): readonly Plan[] {
+  const owners = new Map<string, string>()
+  return aggregates.map((aggregate) => {
+    const plan = planOf(aggregate)
+    for (const name of [`aggregate ${aggregate.name}`, ...plan.registers.map((each) => `register ${each.name}`)]) {
+      const owner = owners.get(name)
+      if (owner !== undefined) throw wrong(`The ${name} is defined twice, by ${owner} and by ${aggregate.name}. Rename one.`)
+      owners.set(name, aggregate.name)
+    }
+    return plan
+  })
+}
+
+export function planOf(aggregate: Aggregate): Plan {
+  const registers = Object.entries(aggregate.registers).map(([name, definition]) => planRegister(aggregate.name, name, definition))
+  return { aggregate, hash: hashOf(aggregate, registers), registers }
+}
+
+function planRegister(aggregate: string, name: string, definition: ErasedRegister): RegisterPlan {
+  const place = `Register ${name} of aggregate ${aggregate}`
+  // PostgreSQL cuts names at 63 bytes; the hash, a generation and the kind of table follow.
+  if (!registerName.test(name) || name.length > 35) throw wrong(`${place}: a name is 1 to 35 lower-case letters, digits and hyphens.`)
+  if (definition.rows === undefined && Object.keys(definition.entries).length === 0) throw wrong(`${place} has neither rows nor entries.`)
+  if (definition.rows !== undefined && Object.keys(definition.entries).length > 0) throw wrong(`${place} has both rows and entries; split it.`)
+  if (definition.history && definition.rows === undefined) throw wrong(`${place} keeps history, which only rows from state have.`)
+  const columns = Object.entries(definition.columns).map(([column, { kind, isOptional, isIndexed }]) => {
+    if (!columnName.test(column) || reservedColumns.has(column)) throw wrong(`${place}: ${column} cannot be the name of a column.`)
+    return { name: column, kind, isOptional, isIndexed }
+  })
+  return { name, columns, history: definition.history, definition }
+}
+
+function hashOf(aggregate: Aggregate, registers: readonly RegisterPlan[]): string {
+  const content = {
+    name: aggregate.name,
+    version: aggregate.version,
+    initial: aggregate.initial,
+    evolve: functionsOf(aggregate.evolve),
+    registers: registers.map(({ name, columns, history, definition }) => ({
+      name,
+      columns,
+      history,
+      rows: definition.rows?.toString(),
+      rowKey: definition.rowKey?.toString(),
+      entries: functionsOf(definition.entries),
+    })),
+  }
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
+}
+
+const functionsOf = (functions: Readonly<Record<string, (...given: never[]) => unknown>>): [string, string][] =>
+  Object.entries(functions).map(([name, each]) => [name, each.toString()])
+
+const wrong = (message: string): HubError => new HubError('invalid-configuration', message)

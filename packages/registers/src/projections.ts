@@ -1,0 +1,148 @@
+import { HubError } from '@xianglian/core'
+import type { Pool, PoolClient } from 'pg'
+
+import type { ColumnPlan, Plan } from './plan.ts'
+import type { Projection } from './projection.ts'
+import { engineDdl, projectionDdl, qualified, schema, tableNames, viewDdl } from './tables.ts'
+import { inTransaction } from './transaction.ts'
+
+/** What readers know a projection's register by. */
+export interface RegisterRow {
+  readonly name: string
+  readonly history: boolean
+  readonly kind: 'rows' | 'entries'
+  readonly columns: readonly ColumnPlan[]
+}
+
+export interface ProjectionRow {
+  readonly id: string
+  readonly aggregate: string
+  readonly hash: string
+  readonly generation: number
+  status: 'live' | 'building' | 'retired'
+  readonly position: number
+  readonly registers: readonly RegisterRow[]
+}
+
+type Raw = Omit<ProjectionRow, 'position'> & { readonly position: string }
+const fromRaw = (raw: Raw): ProjectionRow => ({ ...raw, position: Number(raw.position) })
+
+/** Any number; two that migrate at once would both create the schema. */
+const migrationLock = 0x72656769
+
+/** Makes the engine's own tables where they are missing. */
+export async function migrate(client: PoolClient): Promise<void> {
+  await inTransaction(client, async () => {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [migrationLock])
+    await client.query(engineDdl)
+  })
+}
+
+/** Becomes the one writer: every other engine's next transaction fails. Waits for the one that is under way. */
+export async function takeOver(client: PoolClient): Promise<string> {
+  await migrate(client)
+  const { rows } = await client.query<{ epoch: string }>(`UPDATE ${schema}._leader SET epoch = epoch + 1 RETURNING epoch`)
+  return rows[0]?.epoch ?? '0'
+}
+
+export async function readProjections(client: Pick<Pool, 'query'>): Promise<ProjectionRow[]> {
+  const { rows } = await client.query<Raw>(`SELECT id, aggregate, hash, generation, status, position, registers FROM ${schema}._projections ORDER BY id`)
+  return rows.map(fromRaw)
+}
+
+/**
+ * The projections to work on: of each definition the live one if it has its hash, else one built beside it. What was being built for an
+ * earlier definition goes.
+ */
+export async function openProjections(client: PoolClient, plans: readonly Plan[]): Promise<ProjectionRow[]> {
+  const existing = await readProjections(client)
+  const wanted: ProjectionRow[] = []
+  for (const plan of plans) {
+    const its = existing.filter((row) => row.aggregate === plan.aggregate.name)
+    const live = its.find((row) => row.status === 'live')
+    for (const row of its) {
+      if (row.status === 'retired' || (row.status === 'building' && row.hash !== plan.hash)) await dropProjection(client, row)
+    }
+    const building = its.find((row) => row.status === 'building' && row.hash === plan.hash)
+    if (live?.hash === plan.hash) wanted.push(live)
+    if (building !== undefined) wanted.push(building)
+    else if (live === undefined) wanted.push(await createTables(client, plan, 0, 'live'))
+    else if (live.hash !== plan.hash) wanted.push(await createTables(client, plan, 0, 'building'))
+  }
+  return wanted
+}
+
+async function createTables(client: PoolClient, plan: Plan, generation: number, status: 'live' | 'building'): Promise<ProjectionRow> {
+  const registers: RegisterRow[] = plan.registers.map(({ name, history, columns, definition }) => ({
+    name,
+    history,
+    kind: definition.rows === undefined ? 'entries' : 'rows',
+    columns,
+  }))
+  const { rows } = await client.query<Raw>(
+    `INSERT INTO ${schema}._projections (aggregate, hash, generation, status, registers) VALUES ($1, $2, $3, $4, $5)
+     RETURNING id, aggregate, hash, generation, status, position, registers`,
+    [plan.aggregate.name, plan.hash, generation, status, JSON.stringify(registers)],
+  )
+  const [raw] = rows
+  if (raw === undefined) throw new HubError('internal', 'PostgreSQL returned no row for a projection it inserted.')
+  const names = tableNames(plan.aggregate.name, plan.hash, generation)
+  await client.query(projectionDdl(plan, names))
+  if (status === 'live') for (const register of plan.registers) await client.query(`DROP VIEW IF EXISTS ${qualified(register.name)}; ${viewDdl(register, names)}`)
+  return fromRaw(raw)
+}
+
+/** Puts a projection in the live one's place, for readers at one instant. Returns what is to be dropped then. */
+export async function swapIn(client: PoolClient, row: ProjectionRow, { plan, names }: Projection): Promise<ProjectionRow[]> {
+  const retired = (await readProjections(client)).filter((each) => each.aggregate === row.aggregate && each.status === 'live')
+  for (const old of retired) {
+    for (const register of old.registers) await client.query(`DROP VIEW IF EXISTS ${qualified(register.name)}`)
+    await client.query(`UPDATE ${schema}._projections SET status = 'retired' WHERE id = $1`, [old.id])
+  }
+  for (const register of plan.registers) await client.query(viewDdl(register, names))
+  await client.query(`UPDATE ${schema}._projections SET status = 'live' WHERE id = $1`, [row.id])
+  return retired
+}
+
+/** Drops a projection that nobody is led to any more. Waits for those who still read it. */
+export async function dropProjection(client: PoolClient, row: ProjectionRow): Promise<void> {
+  const names = tableNames(row.aggregate, row.hash, row.generation)
+  const tables = [names.streams, names.snapshots, names.versions]
+  for (const register of row.registers) {
+    tables.push(names.rows(register.name))
+    if (register.history) tables.push(names.history(register.name))
+  }
+  for (const table of tables) {
+    await client.query(`DROP TABLE IF EXISTS ${qualified(table)}`)
+    await client.query(`DROP TABLE IF EXISTS pg_temp.${`"${table}"`}`)
+  }
+  await client.query(`DELETE FROM ${schema}._projections WHERE id = $1`, [row.id])
+}
+
+/** Asks the projector to build registers anew, of one aggregate or of all, beside those that serve meanwhile. */
+export async function requestRebuild(pool: Pool, aggregate?: string): Promise<void> {
+  await pool.query(`INSERT INTO ${schema}._rebuilds (aggregate) VALUES ($1)`, [aggregate ?? null])
+}
+
+/** Starts what was asked for: new, empty projections of the next generation. One that is being built already starts over. */
+export async function takeRebuilds(
+  client: PoolClient,
+  transaction: <T>(work: (client: PoolClient) => Promise<T>) => Promise<T>,
+  plans: readonly Plan[],
+): Promise<ProjectionRow[]> {
+  const { rows: waiting } = await client.query(`SELECT 1 FROM ${schema}._rebuilds LIMIT 1`)
+  if (waiting.length === 0) return []
+  return transaction(async () => {
+    const { rows: requests } = await client.query<{ aggregate: string | null }>(`DELETE FROM ${schema}._rebuilds RETURNING aggregate`)
+    const existing = await readProjections(client)
+    const started: ProjectionRow[] = []
+    for (const plan of plans) {
+      if (!requests.some(({ aggregate }) => aggregate === null || aggregate === plan.aggregate.name)) continue
+      const its = existing.filter((row) => row.aggregate === plan.aggregate.name)
+      for (const row of its) if (row.status === 'building') await dropProjection(client, row)
+      const generation = Math.max(0, ...its.filter((row) => row.hash === plan.hash).map((row) => row.generation)) + 1
+      started.push(await createTables(client, plan, generation, 'building'))
+    }
+    return started
+  })
+}
