@@ -1,0 +1,102 @@
+/**
+ * Appending and reading, next to a plain COPY of the same rows into tables with the same columns and indexes, in one run.
+ * node packages/store-postgres/bench/store.ts [events]
+ */
+import { randomBytes } from 'node:crypto'
+
+import { sampleEvent, sampleSchemaText, testDatabase } from '@xianglian/testkit'
+
+import { withTransaction } from '../src/connection.ts'
+import { copyIn } from '../src/copy.ts'
+import { completeRow, copyHeader, copyTrailer, encodeIdentities, encodeRows, eventColumns, identityColumns } from '../src/event-rows.ts'
+import { identityKey } from '../src/identities.ts'
+import { createSchemaTable, openStore } from '../src/index.ts'
+
+const total = Number(process.argv[2] ?? 300_000)
+const batchSize = 5_000
+const database = await testDatabase()
+const { pool } = database
+const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+
+const store = await openStore(pool, { sameData: () => false })
+await createSchemaTable(pool).register([sampleSchemaText])
+const makeBatch = (batch: number) =>
+  Array.from({ length: batchSize }, (_, index) =>
+    sampleEvent({
+      id: `receipt-${batch * batchSize + index}`,
+      subject: `case/511602-2026-${String(Math.floor(Math.random() * 30_000)).padStart(6, '0')}`,
+      time: Date.UTC(2026, 0, 5, 8) + index * 1000,
+      data: randomBytes(300),
+    }),
+  )
+
+const rate = (milliseconds: number): string => `${Math.round((total / milliseconds) * 1000).toLocaleString('en')} events/s`
+
+/** The same rows, encoded beforehand: what PostgreSQL takes when nothing is looked up, locked or encoded. */
+async function plainCopy(): Promise<number> {
+  await pool.query(
+    `CREATE TABLE plain_events (LIKE events INCLUDING ALL); ALTER TABLE plain_events ADD FOREIGN KEY (schema) REFERENCES schemas (id)`,
+  )
+  await pool.query('CREATE TABLE plain_identities (LIKE identities INCLUDING ALL) PARTITION BY HASH (key)')
+  for (let part = 0; part < 8; part += 1) {
+    await pool.query(`CREATE TABLE plain_identities_${part} PARTITION OF plain_identities FOR VALUES WITH (MODULUS 8, REMAINDER ${part})`)
+  }
+  let spent = 0
+  for (let batch = 0; batch * batchSize < total; batch += 1) {
+    const events = makeBatch(batch)
+    const rows = encodeRows(events, () => 1)
+    events.forEach((_, index) => completeRow(rows, index, batch * batchSize + index, Date.now()))
+    const identities = encodeIdentities(
+      events.map((event, index) => ({
+        key: identityKey(event.envelope.source, event.envelope.id),
+        position: batch * batchSize + index,
+        leafHash: event.leafHash,
+      })),
+    )
+    const start = performance.now()
+    await withTransaction(pool, async (client) => {
+      await copyIn(client, `COPY plain_events (${eventColumns}) FROM STDIN (FORMAT binary)`, [copyHeader, rows.buffer, copyTrailer])
+      await copyIn(client, `COPY plain_identities (${identityColumns}) FROM STDIN (FORMAT binary)`, [identities])
+    })
+    spent += performance.now() - start
+  }
+  return spent
+}
+
+async function append(): Promise<number> {
+  const appender = await store.acquire()
+  let spent = 0
+  for (let batch = 0; batch * batchSize < total; batch += 1) {
+    const events = makeBatch(batch)
+    const start = performance.now()
+    await appender.append({ events, offsets: new Map([['bench/hub.in/0', BigInt(batch)]]), now: Date.now() })
+    spent += performance.now() - start
+  }
+  return spent
+}
+
+async function appendAgain(): Promise<number> {
+  const appender = await store.acquire()
+  const events = makeBatch(0)
+  const start = performance.now()
+  await appender.append({ events, offsets: new Map(), now: Date.now() })
+  return performance.now() - start
+}
+
+async function readAll(): Promise<number> {
+  const start = performance.now()
+  let count = 0
+  for await (const events of store.read({ from: 0 })) count += events.length
+  if (count !== total) throw new Error(`read ${count} of ${total}`)
+  return performance.now() - start
+}
+
+const plain = await plainCopy()
+const appended = await append()
+say(`plain COPY  ${rate(plain)}`)
+say(`append      ${rate(appended)}, ${(plain / appended).toFixed(2)} of plain COPY`)
+say(`redelivery  ${Math.round(await appendAgain())} ms for a batch of ${batchSize} that differs in its leaves`)
+say(`read        ${rate(await readAll())}, then ${rate(await readAll())}`)
+say(`memory      ${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`)
+await store.close()
+await database.drop()

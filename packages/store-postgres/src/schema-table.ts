@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+
+import type { SchemaTable, StoredSchema } from '@xianglian/core'
+import type pg from 'pg'
+
+import { withClient, withTransaction } from './connection.ts'
+import { ensureMigrated } from './migrate.ts'
+
+interface SchemaRow {
+  readonly id: number
+  readonly hash: string
+  readonly text: string
+}
+const columns = `id, encode(hash, 'hex') AS hash, text`
+
+/** The table `schemas(id, hash, text)` on PostgreSQL. Ids start at 1 and have no gaps; they never change. */
+export function createSchemaTable(pool: pg.Pool): SchemaTable {
+  const select = async (condition: string, values: readonly unknown[]): Promise<readonly StoredSchema[]> => {
+    await ensureMigrated(pool)
+    return withClient(
+      pool,
+      async (client) => (await client.query<SchemaRow>(`SELECT ${columns} FROM schemas ${condition}`, [...values])).rows,
+    )
+  }
+  return {
+    async register(texts) {
+      await ensureMigrated(pool)
+      const rows = new Map(texts.map((text) => [hashOf(text), text]))
+      const known = await byHashes([...rows.keys()])
+      if (known.size < rows.size) await insertMissing(pool, rows)
+      const all = known.size < rows.size ? await byHashes([...rows.keys()]) : known
+      return texts.flatMap((text) => all.get(hashOf(text)) ?? [])
+    },
+    byId: async (id) => (Number.isInteger(id) && id > 0 && id < 2 ** 31 ? (await select('WHERE id = $1', [id]))[0] : undefined),
+    byHash: async (hash) => (/^[0-9a-f]{64}$/.test(hash) ? (await select(`WHERE hash = decode($1, 'hex')`, [hash]))[0] : undefined),
+    all: () => select('ORDER BY id', []),
+  }
+
+  async function byHashes(hashes: readonly string[]): Promise<Map<string, StoredSchema>> {
+    const found = await select(`WHERE hash IN (SELECT decode(item, 'hex') FROM unnest($1::text[]) item)`, [hashes])
+    return new Map(found.map((schema) => [schema.hash, schema]))
+  }
+}
+
+/** Ids come from the rows themselves under a lock, not from a sequence: a sequence leaves a gap wherever a transaction failed. */
+async function insertMissing(pool: pg.Pool, rows: ReadonlyMap<string, string>): Promise<void> {
+  await withTransaction(pool, async (client) => {
+    await client.query('LOCK TABLE schemas IN SHARE ROW EXCLUSIVE MODE')
+    await client.query(
+      `INSERT INTO schemas (id, hash, text)
+       SELECT (SELECT coalesce(max(id), 0) FROM schemas) + row_number() OVER (ORDER BY given.place), decode(given.hash, 'hex'), given.text
+       FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS given (hash, text, place)
+       WHERE NOT EXISTS (SELECT FROM schemas WHERE schemas.hash = decode(given.hash, 'hex'))`,
+      [[...rows.keys()], [...rows.values()]],
+    )
+  })
+}
+
+const hashOf = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
