@@ -80,6 +80,11 @@ export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024
       const after = events.findIndex(({ recordedAt }) => recordedAt > instant)
       return after < 0 ? events.length : after
     },
+    async countTypes(from, to) {
+      const counts: Record<string, number> = {}
+      for (const { envelope } of events.slice(from, to)) counts[envelope.type] = (counts[envelope.type] ?? 0) + 1
+      return counts
+    },
     offsets: async () => new Map(offsets),
     close: async () => undefined,
   }

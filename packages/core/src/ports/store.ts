@@ -69,6 +69,8 @@ export interface EventStore {
   readRecords(source: string, type: string, records: readonly string[]): Promise<readonly RecordedEvent[]>
   /** The last position recorded by that instant plus one: what `asOf` an instant means. */
   headAt(instant: number): Promise<number>
+  /** Events by type, of positions from `from` up to `to`, which is not counted. */
+  countTypes(from: number, to: number): Promise<Readonly<Record<string, number>>>
   /** Stored offsets, for lag. */
   offsets(): Promise<Offsets>
   close(): Promise<void>
