@@ -49,7 +49,13 @@ export async function openSession({ pool, lane, signal }: SessionOptions): Promi
     bell.ring()
   }
   signal.addEventListener('abort', close, { once: true })
-  const fetchPage = async (position: bigint): Promise<readonly InboxRecord[]> => {
+  const fetchPage = (position: bigint): Promise<readonly InboxRecord[]> => {
+    const fetching = queryPage(position)
+    // A failure is told when the page is awaited; the reader may leave before.
+    fetching.catch(() => undefined)
+    return fetching
+  }
+  const queryPage = async (position: bigint): Promise<readonly InboxRecord[]> => {
     bell.reset()
     const { rows } = await client.query<Row>({ name: 'inbox-page', text: page, values: [position], rowMode: 'array' })
     if (rows.length === 0 || BigInt(rows[0]?.[0] ?? 0) !== position) await requireHeld(client, position)
@@ -75,8 +81,6 @@ export async function openSession({ pool, lane, signal }: SessionOptions): Promi
         }
         position = last.offset + 1n
         ahead = fetchPage(position)
-        // Its failure is told when it is awaited; the reader may leave before.
-        ahead.catch(() => undefined)
         yield batch
       }
     },
