@@ -75,6 +75,7 @@ export async function openStore(pool: pg.Pool, { sameData }: StoreOptions): Prom
       return [...(await atPositions(named)), ...unnamed].toSorted((a, b) => a.position - b.position)
     },
     headAt: (instant) => withClient(pool, (client) => searchHead(client, instant)),
+    countTypes: (from, to) => withClient(pool, (client) => countTypes(client, from, to)),
     offsets: () => withClient(pool, readOffsets),
     // Nothing is held between calls.
     close: async () => undefined,
@@ -91,6 +92,14 @@ const idsPerPage = 5_000
 async function readHead(client: pg.PoolClient): Promise<number> {
   const { rows } = await client.query<{ position: string }>('SELECT position FROM store_head')
   return Number(rows[0]?.position ?? 0)
+}
+
+async function countTypes(client: pg.PoolClient, from: number, to: number): Promise<Readonly<Record<string, number>>> {
+  const { rows } = await client.query<{ type: string; count: string }>(
+    'SELECT type, count(*) AS count FROM events WHERE position >= $1 AND position < $2 GROUP BY type ORDER BY type',
+    [from, to],
+  )
+  return Object.fromEntries(rows.map(({ type, count }) => [type, Number(count)]))
 }
 
 async function positionsOfRecords(
