@@ -6,7 +6,7 @@ export function compileExpression(
   expressions: Expressions,
   text: string,
   path: Path,
-  scope: 'file' | 'record' | 'each' | 'elements',
+  scope: 'record' | 'each' | 'elements',
   types: readonly string[],
   problems: Problems,
 ): Evaluate | undefined {

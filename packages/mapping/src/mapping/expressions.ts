@@ -23,12 +23,14 @@ export interface ExpressionCheck {
 
 export interface Expressions {
   /** Compiles and type-checks; throws an Error whose message says what is wrong. */
-  compile(text: string, scope: 'record' | 'each' | 'elements' | 'file'): ExpressionCheck
+  compile(text: string, scope: 'record' | 'each' | 'elements'): ExpressionCheck
   /** Constructors of the rows: CEL knows a value's type by its class. */
   readonly Row: new () => Map<string, string>
   readonly Each: new () => Map<string, string>
   readonly Params: new () => Map<string, string>
 }
+
+const texts = (of: readonly string[]): Record<string, string> => Object.fromEntries(of.map((name) => [name, 'string']))
 
 /**
  * The CEL environment of one mapping. All fields are text ('' where absent), so that no expression fails on a value that is missing; a
@@ -41,7 +43,6 @@ export function createExpressions(
   class Row extends Map<string, string> {}
   class Each extends Map<string, string> {}
   class Params extends Map<string, string> {}
-  const texts = (of: readonly string[]): Record<string, string> => Object.fromEntries(of.map((name) => [name, 'string']))
   const base = new Environment({
     unlistedVariablesAreDyn: false,
     homogeneousAggregateLiterals: false,
@@ -54,7 +55,6 @@ export function createExpressions(
     .registerVariable('file', 'string')
   registerFunctions(base, zone)
   const environments = {
-    file: base,
     record: base.clone().registerVariable('row', 'Row').registerVariable('index', 'int'),
     each: base.clone().registerVariable('row', 'Row').registerVariable('index', 'int').registerVariable('each', 'Each'),
     elements: base.clone().registerVariable('index', 'int').registerVariable('each', 'Each'),

@@ -91,7 +91,7 @@ export function valueAt(json: unknown, pointer: string): unknown {
   for (const token of pointer.slice(1).split('/')) {
     const name = token.replaceAll('~1', '/').replaceAll('~0', '~')
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-    value = (value as Readonly<Record<string, unknown>>)[name]
+    value = Reflect.get(value, name)
   }
   return value
 }

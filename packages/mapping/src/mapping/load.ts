@@ -16,6 +16,7 @@ export interface Mapping {
   readonly spec: MappingSpec
   readonly expressions: Expressions
   readonly rules: readonly CompiledRule[]
+  readonly derive: readonly { readonly name: string; readonly evaluate: Evaluate }[]
   readonly source: Evaluate
   readonly region: Evaluate | undefined
   readonly where: Evaluate | undefined
@@ -60,15 +61,25 @@ export function parseMapping(text: string, file: string, codecs: Codecs = builtI
 function compile(spec: MappingSpec | undefined, file: string, codecs: Codecs, problems: Problems): Mapping {
   if (!spec) throw new HubError('internal', 'A mapping without faults has a value.')
   checkSources(spec, problems)
-  const names = { row: Object.keys(spec.fields), each: Object.keys(spec.each?.fields ?? {}), params: Object.keys(spec.params) }
+  const names = {
+    row: [...Object.keys(spec.fields), ...Object.keys(spec.derive)],
+    each: Object.keys(spec.each?.fields ?? {}),
+    params: Object.keys(spec.params),
+  }
   const expressions = createExpressions(names, spec.timeZone)
-  const one = (text: string | undefined, path: Path, scope: 'file' | 'record' | 'elements', type: string): Evaluate | undefined =>
+  const one = (text: string | undefined, path: Path, scope: 'record' | 'elements', type: string): Evaluate | undefined =>
     text === undefined ? undefined : compileExpression(expressions, text, path, scope, [type], problems)
+  const derive = Object.entries(spec.derive).flatMap(([name, text]) => {
+    if (Object.hasOwn(spec.fields, name)) problems.add(['derive', name], 'is a declared field already.')
+    const evaluate = one(text, ['derive', name], 'record', 'string')
+    return evaluate ? [{ name, evaluate }] : []
+  })
   return {
     file,
     spec,
     expressions,
-    source: (spec.source.startsWith('/') ? () => spec.source : one(spec.source, ['source'], 'file', 'string')) ?? (() => ''),
+    derive,
+    source: (spec.source.startsWith('/') ? () => spec.source : one(spec.source, ['source'], 'record', 'string')) ?? (() => ''),
     region: spec.region !== undefined && /^\d+$/.test(spec.region) ? () => spec.region : one(spec.region, ['region'], 'record', 'string'),
     where: one(spec.where, ['where'], 'record', 'bool'),
     eachWhere: one(spec.each?.where, ['each', 'where'], 'elements', 'bool'),

@@ -69,6 +69,7 @@ export function createMapper(mapping: Mapping, params: Readonly<Record<string, s
     }
     const row = readRow(record.events ? { ...record, events: kept } : record, undefined, notes)
     const scope: Scope = { row, index: BigInt(record.index ?? 0), params: values, file }
+    derive(mapping, row, scope, notes)
     if (mapping.where && mapping.where(scope) !== true) return nothing
     if (notes.faults.length > 0) {
       const errors = notes.faults.map(({ pointer, detail }) => ({ pointer, code: 'invalid-data' as const, detail }))
@@ -84,6 +85,19 @@ export function createMapper(mapping: Mapping, params: Readonly<Record<string, s
 }
 
 const emptyRow: Attributes = new Map()
+
+function derive(mapping: Mapping, row: Row, scope: Scope, notes: Notes): void {
+  for (const { name, evaluate } of mapping.derive) {
+    try {
+      row.set(name, String(evaluate(scope)))
+    } catch (error) {
+      row.set(name, '')
+      notes.faults.push({ pointer: '', detail: `The mapping fails at derive/${name}: ${summary(error)}.` })
+    }
+  }
+}
+
+const summary = (error: unknown): string => ((error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '').slice(0, 300)
 
 function paramsOf(mapping: Mapping, given: Readonly<Record<string, string>>): Map<string, string> {
   const values = new mapping.expressions.Params()
@@ -169,9 +183,14 @@ function makeEvent(mapping: Mapping, rule: CompiledRule, scope: Scope): MappedEv
     const { id, source } = envelope.value.envelope
     return { type: rule.type, source, id, record: identity.record, revision: identity.revision, attributes, data, value: checked.value }
   } catch (error) {
-    const detail = (error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)).slice(0, 300)
-    return [{ pointer: part, code: 'invalid-data', detail: `The mapping fails here: ${detail}.` }]
+    return [{ pointer: part, code: 'invalid-data', detail: `The mapping fails here: ${summary(error)}.` }]
   }
+}
+
+/** A result that becomes an attribute. */
+function text(value: unknown): string {
+  if (value instanceof Date) return value.toISOString()
+  return typeof value === 'string' || typeof value === 'bigint' ? String(value) : ''
 }
 
 /** The first version's id is the record itself; later ones add their revision. */
@@ -190,7 +209,6 @@ export const versionAttributes = (record: string, revision: number): Record<stri
   revision === 0 ? { id: record } : { id: `${record}~${revision}`, record, revision }
 
 function envelopeParts(mapping: Mapping, rule: CompiledRule, scope: Scope): Record<string, string | boolean> {
-  const text = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value ?? ''))
   const parts: Record<string, string | boolean> = { source: text(mapping.source(scope)), time: text(rule.time(scope)) }
   const region = (rule.region ?? mapping.region)?.(scope)
   if (region !== undefined && region !== '') parts['region'] = text(region)

@@ -77,6 +77,8 @@ export const mappingSchema = z.strictObject({
   absent: z.array(z.string()).default([]),
   fields,
   each: z.strictObject({ pointer: z.string().startsWith('/').optional(), fields, where: expression.optional() }).optional(),
+  /** Fields worked out from the others, in order; rules name them as `row.<name>`. */
+  derive: z.record(name, expression).default({}),
   where: expression.optional(),
   source: z.string().min(1),
   region: expression.optional(),

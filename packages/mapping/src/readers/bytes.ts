@@ -34,7 +34,9 @@ export async function* readBytes(path: string, options: ReadOptions = {}): Async
   if (gunzip) file.on('error', (error) => gunzip.destroy(error))
   const stream = gunzip ? file.pipe(gunzip) : file
   try {
-    for await (const chunk of stream) yield chunk as Uint8Array
+    for await (const chunk of stream) {
+      if (chunk instanceof Uint8Array) yield chunk
+    }
   } catch (error) {
     if (options.signal?.aborted) throw new HubError('cancelled', `Reading ${path} was cancelled.`, { cause: error })
     throw unreadable(path, error)
@@ -101,7 +103,9 @@ function decoderOf(encoding: string, path: string): (chunk: Uint8Array | undefin
     const decoder = new TextDecoder(name, { fatal: true })
     return (chunk) => (chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode())
   }
-  if (!iconv.encodingExists(encoding)) throw inputError({ file: path }, `the encoding ${encoding} is not known.`)
+  // encodingExists narrows to its own list of names, which would leave `never` for the message.
+  const known: boolean = iconv.encodingExists(encoding)
+  if (!known) throw inputError({ file: path }, `the encoding ${encoding} is not known.`)
   const decoder = iconv.getDecoder(encoding)
   return (chunk) => (chunk ? decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)) : (decoder.end() ?? ''))
 }

@@ -36,10 +36,13 @@ export async function* readCsv(path: string, options: CsvOptions = {}): RecordSt
   let line = (options.skipLines ?? 0) + 1
   try {
     for await (const item of parser) {
-      // With `info: true` csv-parse emits {info, record}; its types do not say so for the stream.
+      // With `info: true` csv-parse emits {info, record}; a stream's items are untyped.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       const { info, record } = item as { readonly info: { readonly lines: number }; readonly record: readonly string[] }
-      if (!header) header = checkedHeader(record, path, line)
-      else group.push({ place: { file: path, line }, row: toRow(header, record) })
+      if (!header) {
+        header = checkedHeader(record, path, line)
+        options.onHeader?.(header)
+      } else group.push({ place: { file: path, line }, row: toRow(header, record) })
       line = info.lines + 1
       if (group.length < groupSize) continue
       yield group
@@ -47,7 +50,9 @@ export async function* readCsv(path: string, options: CsvOptions = {}): RecordSt
     }
     await feeding
   } catch (error) {
-    throw error instanceof CsvError ? inputError({ file: path, line }, explain(error), error) : error
+    throw error instanceof CsvError
+      ? inputError({ file: path, line }, faults[error.code] ?? 'is not well-formed delimited text.', error)
+      : error
   } finally {
     parser.destroy()
   }
@@ -60,13 +65,23 @@ async function feed(parser: ReturnType<typeof parse>, text: AsyncIterable<string
   try {
     for await (const chunk of text) {
       if (parser.destroyed) return
-      if (!parser.write(chunk)) await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve))
+      if (!parser.write(chunk)) await drained(parser)
     }
     parser.end()
   } catch (error) {
     parser.destroy(error instanceof Error ? error : new Error(String(error)))
   }
 }
+
+/** Until the parser takes more, or is gone. */
+const drained = (parser: ReturnType<typeof parse>): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      parser.off('drain', done).off('close', done)
+      resolve()
+    }
+    parser.on('drain', done).on('close', done)
+  })
 
 function toRow(header: readonly string[], cells: readonly string[]): Map<string, string> {
   const row = new Map<string, string>()
@@ -88,20 +103,11 @@ export function checkedHeader(cells: readonly string[], path: string, line: numb
   return names
 }
 
-function explain(error: CsvError): string {
-  switch (error.code) {
-    case 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH':
-    case 'CSV_RECORD_INCONSISTENT_COLUMNS':
-      return 'the row has another number of cells than the header.'
-    case 'CSV_MAX_RECORD_SIZE':
-      return `the row is longer than ${maxRow} characters; is a quote left open?`
-    case 'CSV_QUOTE_NOT_CLOSED':
-      return 'a quote opened here is never closed.'
-    case 'CSV_INVALID_CLOSING_QUOTE':
-      return 'a quoted cell goes on after its closing quote.'
-    case 'INVALID_OPENING_QUOTE':
-      return 'a quote stands inside an unquoted cell.'
-    default:
-      return 'is not well-formed delimited text.'
-  }
+const faults: Readonly<Record<string, string>> = {
+  CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: 'the row has another number of cells than the header.',
+  CSV_RECORD_INCONSISTENT_COLUMNS: 'the row has another number of cells than the header.',
+  CSV_MAX_RECORD_SIZE: `the row is longer than ${maxRow} characters; is a quote left open?`,
+  CSV_QUOTE_NOT_CLOSED: 'a quote opened here is never closed.',
+  CSV_INVALID_CLOSING_QUOTE: 'a quoted cell goes on after its closing quote.',
+  INVALID_OPENING_QUOTE: 'a quote stands inside an unquoted cell.',
 }

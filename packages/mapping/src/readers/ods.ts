@@ -73,7 +73,7 @@ function createOdsReader(path: string, options: SheetOptions) {
         const name = tag.attributes['table:name'] ?? ''
         inside = options.sheet === undefined ? sheets === 0 : name === options.sheet
         sheets += 1
-        if (inside) rows = createSheetRows(path, name, options.skipLines ?? 0)
+        if (inside) rows = createSheetRows(path, name, options)
       } else if (!inside) return
       else if (tag.name === 'table:table-row') {
         cells = []
@@ -97,7 +97,7 @@ function createOdsReader(path: string, options: SheetOptions) {
 
 function valueOf(tag: XmlTag): string | undefined {
   const attribute = (name: string): string | undefined => tag.attributes[`office:${name}`]
-  switch (attribute('value-type')) {
+  switch (attribute('value-type') ?? 'none') {
     case 'float':
     case 'currency':
     case 'percentage':

@@ -42,6 +42,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined
   /** Called with the number of bytes of the file that were read since the last call. */
   readonly onBytes?: ((bytes: number) => void) | undefined
+  /** Called with the column names of a table before its rows; may throw to refuse them. */
+  readonly onHeader?: ((columns: readonly string[]) => void) | undefined
 }
 
 export function describePlace(place: Place): string {

@@ -12,10 +12,11 @@ export interface RejectedLine {
 const opening = '{"rejected":'
 export const startsLikeRejected = (head: Uint8Array): boolean => Buffer.from(head).toString('utf8').startsWith(opening)
 
+const object = (attributes: Attributes | undefined): object | undefined => (attributes ? Object.fromEntries(attributes) : undefined)
+
 /** The line of a rejected record; `record` holds what the reader of its format yielded. */
 export function formatRejected(record: InputRecord, errors: readonly FieldError[]): string {
   const { place, row, trace, log, events, index, json } = record
-  const object = (attributes: Attributes | undefined): object | undefined => (attributes ? Object.fromEntries(attributes) : undefined)
   const kept = {
     row: json === undefined ? object(row) : undefined,
     trace: object(trace),
@@ -63,7 +64,7 @@ function toRecord(text: string, place: Place): InputRecord {
 }
 
 const member = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : undefined
+  typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
 
 function attributesOf(value: unknown): Attributes {
   const attributes = new Map<string, string>()

@@ -14,7 +14,7 @@ export const maxSheetColumns = 16_384
 export const maxRepeatedRows = 10_000
 
 /** Turns rows of cells into records by the first filled row; both sheet formats feed it. Empty rows are passed over. */
-export function createSheetRows(path: string, sheet: string, skipRows: number) {
+export function createSheetRows(path: string, sheet: string, { skipLines: skipRows = 0, onHeader }: SheetOptions) {
   let header: readonly string[] | undefined
   let row = 0
   let ready: InputRecord[] = []
@@ -30,6 +30,7 @@ export function createSheetRows(path: string, sheet: string, skipRows: number) {
           path,
           first,
         )
+        onHeader?.(header)
         return
       }
       if (repeated > maxRepeatedRows)
@@ -42,10 +43,9 @@ export function createSheetRows(path: string, sheet: string, skipRows: number) {
     },
     /** Groups that are full, or all with `rest`. */
     *take(rest = false): Generator<readonly InputRecord[]> {
-      while (ready.length >= groupSize || (rest && ready.length > 0)) {
-        yield ready.slice(0, groupSize)
-        ready = ready.slice(groupSize)
-      }
+      const whole = rest ? ready.length : ready.length - (ready.length % groupSize)
+      for (let at = 0; at < whole; at += groupSize) yield ready.slice(at, Math.min(at + groupSize, whole))
+      ready = ready.slice(whole)
     },
     hasHeader: () => header !== undefined,
   }

@@ -46,7 +46,7 @@ function createCollector(path: string, mode: 'event' | 'trace') {
   let events: Element[] = []
   let chars = 0
   let traces = 0
-  let log_ = false
+  let sawLog = false
   let global = 0
   // Keys of the attributes that are open, outermost first.
   const keys: string[] = []
@@ -104,7 +104,7 @@ function createCollector(path: string, mode: 'event' | 'trace') {
       if (global > 0 || tag.name === 'global') global += 1
       else if (tag.name === 'trace') trace = { attributes: new Map(), line }
       else if (tag.name === 'event' && trace) event = { attributes: new Map(), line }
-      else if (tag.name === 'log') log_ = true
+      else if (tag.name === 'log') sawLog = true
       else if (valueTags.has(tag.name)) put(tag, line)
     },
     close(tag: XmlTag): void {
@@ -122,6 +122,6 @@ function createCollector(path: string, mode: 'event' | 'trace') {
       ready = []
       return taken
     },
-    sawLog: () => log_,
+    sawLog: () => sawLog,
   }
 }

@@ -18,8 +18,11 @@ export async function* readXlsx(path: string, options: SheetOptions = {}): Recor
   try {
     const sheet = await findSheet(zip, path, options.sheet)
     const shared = await readShared(zip, path)
-    const rows = createSheetRows(path, sheet.name, options.skipLines ?? 0)
-    const parser = createXmlParser({ file: path, sheet: sheet.name }, cellReader(path, sheet, shared, rows.add))
+    const rows = createSheetRows(path, sheet.name, options)
+    const parser = createXmlParser(
+      { file: path, sheet: sheet.name },
+      cellReader(path, sheet, shared, (cells, repeated) => rows.add(cells, repeated)),
+    )
     for await (const text of readText(await zip.open(sheet.entry), path)) {
       parser.write(text)
       yield* rows.take()
