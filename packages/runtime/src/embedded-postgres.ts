@@ -26,7 +26,7 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** Connection string with its password, the same for as long as it runs, also over restarts. */
   readonly url: string
-  /** Of the postmaster. */
+  /** Of the postmaster, also the last one's while it is being started again. */
   readonly pid: number
   /** Ends the sessions, writes everything down and waits for the processes to be gone. */
   stop(): Promise<void>
@@ -124,9 +124,10 @@ function supervise(first: Postmaster, options: PostmasterOptions) {
   const { logger, runAs, binaries, data } = options
   const stopping = new AbortController()
   let current: Postmaster | undefined = first
+  let pid = first.pid
   // Whatever way this process exits, the server gets its word to shut down; only kill -9 leaves it, for the next start to clear.
   const onExit = () => {
-    if (current) process.kill(current.pid, 'SIGINT')
+    if (current) current.interrupt()
   }
   process.on('exit', onExit)
 
@@ -143,12 +144,16 @@ function supervise(first: Postmaster, options: PostmasterOptions) {
         logger.error({ err: error }, 'database-restart-failed')
         return undefined
       })
-      if (current) logger.warn({ pid: current.pid }, 'database-restarted')
+      if (!current) continue
+      pid = current.pid
+      // Asked to stop while it was starting: stop() had nothing yet that it could have ended.
+      if (stopping.signal.aborted) current.interrupt()
+      logger.warn({ pid }, 'database-restarted')
     }
   }
   const kept = keepRunning()
   return {
-    pid: () => current?.pid ?? 0,
+    pid: () => pid,
     async stop() {
       stopping.abort()
       if (current) await stopPostmaster(binaries, runAs, data)

@@ -1,5 +1,5 @@
 import pino, { type DestinationStream, type Logger } from 'pino'
-import pretty from 'pino-pretty'
+import { prettyFactory } from 'pino-pretty'
 
 export type { Logger } from 'pino'
 
@@ -29,10 +29,12 @@ export function createLogger(options: LoggerOptions): Logger {
     redact: { paths: secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '***' },
     hooks: { streamWrite: strikeSecrets },
   }
-  return pino(
-    settings,
-    human ? pretty({ ignore: 'pid,name', translateTime: 'SYS:HH:MM:ss', singleLine: true, destination, sync: true }) : destination,
-  )
+  return pino(settings, human ? readable(destination) : destination)
+}
+
+function readable(destination: DestinationStream): DestinationStream {
+  const format = prettyFactory({ ignore: 'pid,name', translateTime: 'SYS:HH:MM:ss', singleLine: true, colorize: process.stdout.isTTY })
+  return { write: (line) => destination.write(format(line) ?? '') }
 }
 
 const secretFields = ['password', 'authorization', 'apiKey', 'adminKey', 'secret', 'connectionString']

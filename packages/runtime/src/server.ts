@@ -26,7 +26,7 @@ export interface ServerOptions {
 /** Health, readiness and metrics of a process, and its service's own routes, on one port. */
 export async function startServer(options: ServerOptions): Promise<ServiceServer> {
   const { config } = options
-  const server = createServer(route(options))
+  const server = createServer(limits, route(options))
   await listen(server, config)
   return {
     url: urlOf(server, config.host),
@@ -43,6 +43,9 @@ export async function startServer(options: ServerOptions): Promise<ServiceServer
     },
   }
 }
+
+/** A slow or idle client holds a connection for so long and no longer. */
+const limits = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000, maxHeaderSize: 64 * 1024, noDelay: true }
 
 function route({ name, metrics, ready, handler }: ServerOptions): RequestListener {
   return (request, response) => {

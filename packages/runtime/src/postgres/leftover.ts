@@ -11,9 +11,9 @@ import { run, type RunAs } from './run-as.ts'
 /** Stops the postmaster of a data folder: fast (sessions end, everything is written down), and if that takes too long, at once (recovery on the next start). */
 export async function stopPostmaster(binaries: Binaries, runAs: RunAs, data: string, seconds = 20): Promise<void> {
   const fast = await run(runAs, binaries.pg_ctl, ['stop', '-D', data, '-m', 'fast', '-w', '-t', String(seconds), '-s'])
-  if (fast.code === 0 || !readText(join(data, 'postmaster.pid'))) return
+  if (fast.code === 0 || !isRunning(data)) return
   const immediate = await run(runAs, binaries.pg_ctl, ['stop', '-D', data, '-m', 'immediate', '-w', '-t', '10', '-s'])
-  if (immediate.code === 0 || !readText(join(data, 'postmaster.pid'))) return
+  if (immediate.code === 0 || !isRunning(data)) return
   throw new HubError('unavailable', `The embedded database in ${data} does not stop: ${immediate.said}`)
 }
 
@@ -23,20 +23,29 @@ export async function stopPostmaster(binaries: Binaries, runAs: RunAs, data: str
  * is only forgotten; PostgreSQL itself sees to ids that are dead and to shared memory still in use.
  */
 export async function clearLeftover(binaries: Binaries, runAs: RunAs, data: string): Promise<'none' | 'stopped' | 'stale'> {
-  const pidFile = join(data, 'postmaster.pid')
-  const [firstLine = '', folder = ''] = readText(pidFile)?.split('\n') ?? []
-  const pid = Number(firstLine)
-  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return 'none'
+  const { pid, folder } = readPidFile(data)
+  if (!isAlive(pid)) return 'none'
   const command = commandOf(pid)
-  if (command !== undefined && !(command.includes('postgres') && command.includes(folder.trim()))) {
-    rmSync(pidFile, { force: true })
+  if (command !== undefined && !(command.includes('postgres') && command.includes(folder))) {
+    rmSync(pidFile(data), { force: true })
     return 'stale'
   }
   await stopPostmaster(binaries, runAs, data)
   return 'stopped'
 }
 
+const pidFile = (data: string): string => join(data, 'postmaster.pid')
+
+/** Its first two lines: the process, and the data folder as it was told. */
+function readPidFile(data: string): { readonly pid: number; readonly folder: string } {
+  const [pid, folder] = readText(pidFile(data))?.split('\n') ?? []
+  return { pid: Number(pid), folder: folder?.trim() ?? '' }
+}
+
+const isRunning = (data: string): boolean => isAlive(readPidFile(data).pid)
+
 function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false
   try {
     process.kill(pid, 0)
     return true

@@ -28,6 +28,8 @@ export interface Postmaster {
   readonly pid: number
   /** Resolves when the process has ended, with the last of what it said. Never rejects. */
   readonly ended: Promise<string>
+  /** Asks it to shut down fast. */
+  interrupt(): void
 }
 
 /** Starts the server and resolves once it answers; crash recovery, which may take minutes after a kill, is waited for. */
@@ -43,7 +45,7 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
       await ended
       throw new HubError('cancelled', 'The start of the embedded database was given up.')
     }
-    if (await answers(options.url)) return { pid: child.pid ?? 0, ended }
+    if (child.pid !== undefined && (await answers(options.url))) return { pid: child.pid, ended, interrupt: () => child.kill('SIGINT') }
     const over = await Promise.race([hasEnded, sleep(25)])
     if (over) throw clusterError('The embedded database did not start', over.said)
   }
