@@ -1,0 +1,167 @@
+import { HubError, type Appender, type EventStore, type OutRecord } from '@xianglian/core'
+import { eventually } from '@xianglian/testkit'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { recorderFixture, stepRecord } from './fixture.ts'
+
+const ids = async (store: EventStore): Promise<string[]> => {
+  const found: string[] = []
+  for await (const batch of store.read({ from: 0 })) found.push(...batch.map(({ envelope }) => envelope.id))
+  return found
+}
+
+describe('the recorder', () => {
+  test('records what the bus holds, in order, once, and tells the head', async () => {
+    const { bus, store, catalogue, announced, start } = await recorderFixture()
+    const recorder = await start()
+    await bus.publish(['a', 'b', 'a'].map((id) => stepRecord(catalogue, id)))
+    await eventually(async () => (await store.head()) === 2)
+    await recorder.stop()
+    expect(await ids(store)).toEqual(['a', 'b'])
+    expect(announced.at(-1)).toBe(2)
+  })
+
+  test('goes on from the stored offsets after a stop', async () => {
+    const { bus, store, catalogue, deadLetters, start } = await recorderFixture()
+    const first = await start()
+    await bus.publish([stepRecord(catalogue, 'a')])
+    await eventually(async () => (await store.head()) === 1)
+    await first.stop()
+    await bus.publish([stepRecord(catalogue, 'b')])
+    const second = await start()
+    await eventually(async () => (await store.head()) === 2)
+    await second.stop()
+    expect(deadLetters.letters).toEqual([])
+  })
+
+  test('keeps other content under a known identity as a dead letter that names the position which stands', async () => {
+    const { bus, store, catalogue, deadLetters, start } = await recorderFixture()
+    const recorder = await start()
+    await bus.publish([stepRecord(catalogue, 'a'), stepRecord(catalogue, 'a', { data: { activity: 'another' } })])
+    const [letter] = await eventually(() => deadLetters.letters.length > 0 && deadLetters.letters)
+    await recorder.stop()
+    expect(letter).toMatchObject({
+      reason: 'identity-conflict',
+      stage: 'recording',
+      source: '/511602-test/recorder',
+      eventId: 'a',
+      status: 'open',
+    })
+    expect(letter?.detail).toContain('position 0')
+    expect(await ids(store)).toEqual(['a'])
+  })
+
+  test('stores nothing while the dead letter of a conflict cannot be made durable', async () => {
+    const { bus, store, catalogue, deadLetters, start } = await recorderFixture()
+    deadLetters.fail = new HubError('unavailable', 'the database is away', { retryable: true })
+    const recorder = await start()
+    await bus.publish([stepRecord(catalogue, 'a'), stepRecord(catalogue, 'a', { data: { activity: 'another' } })])
+    await eventually(() => bus.records.length === 2)
+    expect(await store.head()).toBe(0)
+    deadLetters.fail = undefined
+    await eventually(async () => (await store.head()) === 1)
+    await recorder.stop()
+    expect(deadLetters.letters).toHaveLength(1)
+  })
+
+  test('repeats an append whose outcome is unknown, and doubles nothing', async () => {
+    const { bus, store, catalogue, start } = await recorderFixture()
+    let failures = 3
+    const shaky: EventStore = {
+      ...store,
+      async acquire(): Promise<Appender> {
+        const appender = await store.acquire()
+        return {
+          offsets: appender.offsets,
+          async append(batch) {
+            const outcomes = await appender.append(batch)
+            if (failures-- > 0) throw new HubError('unavailable', 'the connection broke after the commit', { retryable: true })
+            return outcomes
+          },
+        }
+      },
+    }
+    const recorder = await start({ store: shaky })
+    await bus.publish([stepRecord(catalogue, 'a'), stepRecord(catalogue, 'b')])
+    await eventually(() => failures < 0)
+    await recorder.stop()
+    expect(await ids(store)).toEqual(['a', 'b'])
+  })
+
+  test('stands by when fenced, and records again once it may', async () => {
+    const { bus, store, catalogue, start } = await recorderFixture()
+    const recorder = await start()
+    await bus.publish([stepRecord(catalogue, 'a')])
+    await eventually(async () => (await store.head()) === 1)
+    await store.acquire()
+    await bus.publish([stepRecord(catalogue, 'b')])
+    await eventually(async () => (await store.head()) === 2)
+    await recorder.stop()
+    expect(await ids(store)).toEqual(['a', 'b'])
+  })
+
+  test('ends with the reason when the bus lost its offsets, rather than skip silently', async () => {
+    const { bus, store, start } = await recorderFixture()
+    const appender = await store.acquire()
+    await appender.append({ events: [], offsets: new Map([['memory/hub.in/0', 99n]]), now: 0 })
+    const recorder = await start()
+    await expect(recorder.done).rejects.toMatchObject({ code: 'offsets-lost' })
+    expect(bus.records).toEqual([])
+  })
+})
+
+describe('whatever lies in the inbox', () => {
+  test('random bytes and headers become dead letters with their reason and original bytes, and stop nothing', async () => {
+    const { bus, store, catalogue, deadLetters, start } = await recorderFixture()
+    const recorder = await start()
+    const valid = stepRecord(catalogue, 'template')
+    const truncated = fc.nat(valid.value.length - 1).map((length): OutRecord => ({ ...valid, value: valid.value.subarray(0, length) }))
+    const random = fc.record<OutRecord>({
+      key: fc.string(),
+      headers: fc.oneof(
+        fc.constant(valid.headers),
+        fc.dictionary(
+          fc.string().map((name) => `ce_${name}`),
+          fc.uint8Array(),
+        ),
+      ),
+      value: fc.uint8Array({ maxLength: 200 }),
+    })
+    const broken = fc.sample(fc.oneof(truncated, random), { numRuns: 300, seed: 3 })
+    await bus.publish([...broken, stepRecord(catalogue, 'after')])
+    await eventually(async () => (await store.head()) === 1)
+    await recorder.stop()
+    expect(await ids(store)).toEqual(['after'])
+    expect(deadLetters.letters.map(({ body }) => Buffer.from(body ?? []))).toEqual(broken.map(({ value }) => Buffer.from(value)))
+    expect(new Set(deadLetters.letters.map(({ reason }) => reason))).toContain('invalid-wire-format')
+  })
+
+  test.each([
+    ['a subject that does not follow from the data', { attributes: { subject: 'case/other' } }, 'subject-mismatch'],
+    ['a masked copy', { attributes: { hubmask: 'partial' } }, 'masked-event'],
+  ])('%s is a dead letter', async (_, changes, reason) => {
+    const { bus, catalogue, deadLetters, start } = await recorderFixture()
+    const recorder = await start()
+    await bus.publish([stepRecord(catalogue, 'a', changes)])
+    const [letter] = await eventually(() => deadLetters.letters.length > 0 && deadLetters.letters)
+    await recorder.stop()
+    expect(letter).toMatchObject({ reason, eventId: 'a' })
+  })
+
+  test('a type that its schema does not describe, an unknown schema and an oversized event are dead letters', async () => {
+    const { bus, catalogue, deadLetters, start } = await recorderFixture()
+    const recorder = await start()
+    const valid = stepRecord(catalogue, 'a')
+    const unknown = Buffer.from(valid.value)
+    unknown.writeUInt32BE(999_999, 1)
+    await bus.publish([
+      { ...valid, headers: { ...valid.headers, ce_type: 'case.closed' } },
+      { ...valid, value: unknown },
+      { ...valid, value: Buffer.alloc(600_000) },
+    ])
+    await eventually(() => deadLetters.letters.length === 3)
+    await recorder.stop()
+    expect(deadLetters.letters.map(({ reason }) => reason)).toEqual(['unknown-schema', 'unknown-schema', 'too-large'])
+  })
+})

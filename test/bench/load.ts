@@ -1,0 +1,46 @@
+import autocannon from 'autocannon'
+
+export interface LoadResult {
+  readonly requests: number
+  readonly seconds: number
+  readonly p50: number
+  readonly p99: number
+  /** Answers other than 2xx, and requests without an answer. */
+  readonly failed: number
+}
+
+/** Posts as fast as `connections` allow, `amount` requests in all, each with the next body. Latencies are in milliseconds. */
+export async function post(options: {
+  readonly url: string
+  readonly key: string
+  readonly connections: number
+  readonly amount: number
+  readonly contentType: string
+  readonly body: (request: number) => string
+}): Promise<LoadResult> {
+  let next = 0
+  const result = await autocannon({
+    url: `${options.url}/v1/events`,
+    method: 'POST',
+    connections: options.connections,
+    amount: options.amount,
+    timeout: 60,
+    headers: { authorization: `Bearer ${options.key}`, 'content-type': options.contentType },
+    requests: [
+      {
+        setupRequest(request) {
+          const body = options.body(next)
+          next += 1
+          return { ...request, body }
+        },
+      },
+    ],
+  })
+  return {
+    requests: result['2xx'],
+    seconds: result.duration,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+    failed: result.non2xx + result.errors + result.timeouts,
+  }
+}
