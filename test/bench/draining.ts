@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { pipeline } from 'node:stream/promises'
+import { openStore } from '@xianglian/store-postgres'
+import type { ServiceProcess } from '@xianglian/testkit'
 import { from, to } from 'pg-copy-streams'
 
-import type { Bench } from './environment.ts'
-import { rate } from './environment.ts'
+import { rate, type Bench } from './environment.ts'
+import { fillOneStream } from './intake.ts'
 
 /** Waits until a query gives at least the number, looking every 20 ms. */
 async function reaches(bench: Bench, sql: string, goal: number, deadline = 600_000): Promise<void> {
@@ -46,7 +48,10 @@ export async function plainCopy(bench: Bench, rows: number): Promise<{ perSecond
     const chunks: [Buffer, Buffer][] = []
     for (let first = 0; first < rows; first += size) {
       const range = `position >= ${first} AND position < ${first + size}`
-      chunks.push([await dump(`SELECT * FROM events WHERE ${range} ORDER BY position`), await dump(`SELECT * FROM identities WHERE ${range} ORDER BY position`)])
+      chunks.push([
+        await dump(`SELECT * FROM events WHERE ${range} ORDER BY position`),
+        await dump(`SELECT * FROM identities WHERE ${range} ORDER BY position`),
+      ])
     }
     return await rate(rows, async () => {
       for (const [events, identities] of chunks) {
@@ -71,14 +76,59 @@ export async function plainCopy(bench: Bench, rows: number): Promise<{ perSecond
   }
 }
 
-const checkpoint = 'SELECT min(checkpoint) AS value FROM projections'
+const headOf = async (bench: Bench): Promise<number> => Number((await bench.pool.query<{ value: string }>(head)).rows[0]?.value)
 
-/** (d) how fast a projector that was away catches up with the head. */
-export async function projectorDrain(bench: Bench, events: number): Promise<{ perSecond: number; stop: () => Promise<unknown> }> {
-  const { rows } = await bench.pool.query<{ value: string }>(head)
-  const goal = Number(rows[0]?.value)
+// The projection of cases; the others skip these events and go on together with it.
+const checkpoint = "SELECT min(position) AS value FROM registers.projections WHERE status = 'live'"
+
+export interface Drained {
+  readonly events: number
+  readonly perSecond: number
+  readonly projector: ServiceProcess
+}
+
+/** (d) how fast a projector that was away catches up with the head, its start left out. */
+export async function projectorDrain(bench: Bench): Promise<Drained> {
+  const goal = await headOf(bench)
   const starting = bench.start('projector')
-  const started = await starting
-  const result = await rate(events, () => reaches(bench, checkpoint, goal))
-  return { ...result, stop: () => started.stop() }
+  await reaches(bench, checkpoint, 1)
+  const { rows } = await bench.pool.query<{ value: string }>(checkpoint)
+  const events = goal - Number(rows[0]?.value)
+  const { perSecond } = await rate(events, () => reaches(bench, checkpoint, goal))
+  return { events, perSecond, projector: await starting }
+}
+
+/** (d) one stream of many events, once in the order of its times and once in reverse: each recorded first, then projected by itself. */
+export async function reversedStream(
+  bench: Bench,
+  url: string,
+  drained: Drained,
+  count: number,
+): Promise<{ ordered: number; reversed: number }> {
+  let { projector } = drained
+  const run = async (name: string, order: (number: number) => number): Promise<number> => {
+    await projector.stop()
+    const before = await headOf(bench)
+    await fillOneStream(bench, url, name, count, order)
+    await reaches(bench, head, before + count)
+    const starting = bench.start('projector')
+    await reaches(bench, checkpoint, before + 1)
+    const { rows } = await bench.pool.query<{ value: string }>(checkpoint)
+    const { perSecond } = await rate(before + count - Number(rows[0]?.value), () => reaches(bench, checkpoint, before + count))
+    projector = await starting
+    return perSecond
+  }
+  return { ordered: await run('ordered', (number) => number), reversed: await run('reversed', (number) => count - 1 - number) }
+}
+
+/** (e) the whole store by the adapter, in this process. */
+export async function readStore(bench: Bench): Promise<{ events: number; perSecond: number }> {
+  const store = await openStore(bench.pool, { sameData: () => false })
+  const events = await headOf(bench)
+  let seen = 0
+  const { perSecond } = await rate(events, async () => {
+    for await (const batch of store.read({ from: 0, to: events })) seen += batch.length
+  })
+  if (seen !== events) throw new Error(`the store gave ${seen} of ${events} events`)
+  return { events, perSecond }
 }

@@ -1,7 +1,6 @@
 import { Kafka, logLevel, type IHeaders } from 'kafkajs'
 
-import type { Bench } from './environment.ts'
-import { percentile, rate } from './environment.ts'
+import { percentile, rate, type Bench } from './environment.ts'
 import { batchText, benchEvents } from './events.ts'
 import { post, type LoadResult } from './load.ts'
 
@@ -21,6 +20,50 @@ export async function batches(bench: Bench, url: string, amount: number): Promis
   const events = benchEvents('batch', 30_000)
   const prepared = Array.from({ length: amount }, (_, request) => batchText(events, request * 100, 100))
   return post({ url, key: bench.key, connections: 16, amount, contentType: batch, body: (request) => prepared[request % amount] ?? '' })
+}
+
+/** Posts events over `streams` streams in large batches; answers how many the bus now holds that are not recorded. */
+export async function fill(bench: Bench, url: string, count: number, streams: number): Promise<number> {
+  const events = benchEvents('fill', streams)
+  await postAll(bench, url, count, (first, size) => batchText(events, first, size))
+  const { rows } = await bench.pool.query<{ value: string }>('SELECT position AS value FROM store_head')
+  return (await messagesIn(bench, 'hub.in')) - Number(rows[0]?.value)
+}
+
+/** Posts events of one stream, its `number`th at the place that `order` says. */
+export async function fillOneStream(
+  bench: Bench,
+  url: string,
+  name: string,
+  count: number,
+  order: (number: number) => number,
+): Promise<void> {
+  const events = benchEvents(`one-${name}`, 1)
+  await postAll(bench, url, count, (first, size) =>
+    JSON.stringify(Array.from({ length: size }, (_, index) => events.structured(order(first + index)))),
+  )
+}
+
+async function postAll(bench: Bench, url: string, count: number, text: (first: number, size: number) => string): Promise<void> {
+  const size = 1000
+  const result = await post({
+    url,
+    key: bench.key,
+    // One connection keeps the order that the caller wants.
+    connections: 1,
+    amount: Math.ceil(count / size),
+    contentType: batch,
+    body: (request) => text(request * size, Math.min(size, count - request * size)),
+  })
+  if (result.failed > 0) throw new Error(`${result.failed} requests failed while filling`)
+}
+
+async function messagesIn(bench: Bench, topic: string): Promise<number> {
+  const admin = client(bench.brokers).admin()
+  await admin.connect()
+  const offsets = await admin.fetchTopicOffsets(topic)
+  await admin.disconnect()
+  return offsets.reduce((sum, { high, low }) => sum + Number(high) - Number(low), 0)
 }
 
 interface WireRecord {
@@ -105,7 +148,10 @@ export async function postToRegister(bench: Bench, gateway: string, query: strin
     })
     const { receipts } = (await answer.json()) as { receipts: { position: number }[] }
     const position = receipts[0]?.position
-    const row = await fetch(`${query}/v1/registers/case/${encodeURIComponent(String(event['subject']).slice('case/'.length))}?minPosition=${position}`, { headers })
+    const row = await fetch(
+      `${query}/v1/registers/case/${encodeURIComponent(String(event['subject']).slice('case/'.length))}?minPosition=${position}`,
+      { headers },
+    )
     if (!row.ok) throw new Error(`the row was not there: ${row.status} ${await row.text()}`)
     await row.arrayBuffer()
     // The first ones warm up.

@@ -1,0 +1,90 @@
+/**
+ * `pnpm bench`: real Kafka, real PostgreSQL and the services as separate processes, each figure beside its peer in the same run. Ratios are what
+ * counts: two runs on one machine may differ by half. `--quick` takes a tenth of the events, to see that it works.
+ */
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+
+import { plainCopy, projectorDrain, readStore, recorderDrain, reversedStream } from './draining.ts'
+import { machine, peakMemory, startBench, type Bench } from './environment.ts'
+import { batches, fill, postToRegister, rawKafkajs, rawKafkajsRead, singles } from './intake.ts'
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, out: { type: 'string' }, help: { type: 'boolean', default: false } },
+})
+if (values.help) {
+  process.stdout.write(
+    'pnpm bench [--quick] [--out FILE]\n\nMeasures the backbone against its peers; --out also writes the table as Markdown.\n',
+  )
+  process.exit(0)
+}
+const scale = values.quick ? 0.1 : 1
+const times = (count: number): number => Math.round(count * scale)
+
+const lines: string[] = []
+const say = (line: string): void => {
+  lines.push(line)
+  process.stdout.write(`${line}\n`)
+}
+const n = (value: number): string => Math.round(value).toLocaleString('en')
+const ratio = (a: number, b: number): string => (a / b).toFixed(2)
+
+say(`Machine: ${machine()}`)
+say(`Started: ${new Date().toISOString()}${values.quick ? ' (quick: a tenth of the events)' : ''}\n`)
+say('| what | measured | peer in the same run | ratio | goal |')
+say('| --- | --- | --- | --- | --- |')
+
+const memory = new Map<string, number>()
+const remember = (bench: Bench): void => {
+  for (const [name, pid] of bench.processes) memory.set(name, Math.max(memory.get(name) ?? 0, peakMemory(pid) ?? 0))
+}
+
+const bench = await startBench()
+try {
+  const gateway = await bench.start('gateway')
+
+  const single = await singles(bench, gateway.url, times(40_000))
+  say(
+    `| (a) single-event POST, 64 connections | ${n(single.requests / single.seconds)} events/s, p50 ${single.p50} ms, p99 ${single.p99} ms, ${single.failed} failed | | | ≥ 4,000 events/s, p99 ≤ 59 ms |`,
+  )
+
+  const batch = await batches(bench, gateway.url, times(3_000))
+  const raw = await rawKafkajs(bench, times(150_000))
+  const batchRate = (batch.requests * 100) / batch.seconds
+  say(
+    `| (b) 100-event POST, 16 connections | ${n(batchRate)} events/s, p50 ${batch.p50} ms, p99 ${batch.p99} ms, ${batch.failed} failed | raw kafkajs ${n(raw.perSecond)}/s | ${ratio(batchRate, raw.perSecond)} | ≥ 0.6 |`,
+  )
+
+  const backlog = await fill(bench, gateway.url, times(300_000), 30_000)
+  const drained = await recorderDrain(bench, backlog)
+  const copied = await plainCopy(bench, backlog)
+  say(
+    `| (c) recorder drain of ${n(backlog)} events | ${n(drained.perSecond)} events/s | plain COPY ${n(copied.perSecond)}/s | ${ratio(drained.perSecond, copied.perSecond)} | ≥ 0.4 |`,
+  )
+
+  const projected = await projectorDrain(bench)
+  say(
+    `| (d) projector drain of ${n(projected.events)} events, 30,000 streams | ${n(projected.perSecond)} events/s | | | ≥ 15,000 events/s |`,
+  )
+  const streams = await reversedStream(bench, gateway.url, projected, times(100_000))
+  say(
+    `| (d) one stream of ${n(times(100_000))} events | in order ${n(streams.ordered)} events/s | reversed ${n(streams.reversed)}/s | ${ratio(streams.ordered, streams.reversed)} × slower reversed | ≤ 3 × |`,
+  )
+
+  const read = await readStore(bench)
+  const each = await rawKafkajsRead(bench, read.events)
+  say(
+    `| (e) reading ${n(read.events)} events of the store | ${n(read.perSecond)} events/s | kafkajs eachBatch ${n(each.perSecond)}/s | ${ratio(read.perSecond, each.perSecond)} | ≥ 1.5 |`,
+  )
+
+  const query = await bench.start('query')
+  const latency = await postToRegister(bench, gateway.url, query.url, times(500))
+  say(`| (f) post to register | p50 ${latency.p50.toFixed(0)} ms, p99 ${latency.p99.toFixed(0)} ms | | | |`)
+
+  remember(bench)
+  say(`\nPeak resident memory: ${[...memory].map(([name, megabytes]) => `${name} ${megabytes} MB`).join(', ')}.`)
+  say(`Processes: ${[...bench.processes.keys()].join(', ')}, postgres, and this one, which makes the load and runs the peers.`)
+} finally {
+  await bench.stop()
+}
+if (values.out) writeFileSync(values.out, `${lines.join('\n')}\n`)
