@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, closeSync, openSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, linkSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 import { HubError } from '@xianglian/core'
 
 import { codeOf } from './errors-postgres.ts'
+import { readLocalHub } from './local-hub.ts'
 
 /** Makes the folder and proves that it takes data; otherwise says why not and what to do. `setting` is the variable that names it. */
 export async function prepareFolder(folder: string, setting = 'HUB_DATA_DIR'): Promise<void> {
@@ -75,23 +76,35 @@ export function lockFolder(folder: string, setting = 'HUB_DATA_DIR'): FolderLock
 }
 
 function inUse(folder: string, holder: string, setting: string, cause?: unknown): HubError {
+  const url = readLocalHub(folder)?.url
   return new HubError(
     'invalid-configuration',
-    `The data folder ${folder} is in use by another hub (process ${readText(holder) ?? 'unknown'}). Stop that one first, or name another folder with ${setting}.`,
+    `The data folder ${folder} is in use by another hub (process ${readText(holder) ?? 'unknown'}${url ? ` at ${url}` : ''}). Stop that one first, or name another folder with ${setting}.`,
     { cause },
   )
 }
 
-/** A secret of the folder, made once and readable by its owner only. */
+/** A secret kept in a file that its owner alone can read, made by whoever comes first; two processes at once get the same. */
 export function keepSecret(file: string, make: () => string): { readonly secret: string; readonly made: boolean } {
   const kept = readText(file)
   if (kept) {
     chmodSync(file, 0o600)
     return { secret: kept, made: false }
   }
-  const secret = make()
-  writeFileSync(file, `${secret}\n`, { mode: 0o600 })
-  return { secret, made: true }
+  const draft = `${file}.${randomBytes(4).toString('hex')}`
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    const secret = make()
+    writeFileSync(draft, `${secret}\n`, { mode: 0o600 })
+    // A link is made whole or not at all, and not over a file that is there.
+    linkSync(draft, file)
+    return { secret, made: true }
+  } catch (thrown) {
+    if (codeOf(thrown) === 'EEXIST') return { secret: readText(file) ?? '', made: false }
+    throw folderError(dirname(file), 'HUB_DATA_DIR', thrown)
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }
 
 /** Undefined when there is no such file. */

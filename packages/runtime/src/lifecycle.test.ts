@@ -67,16 +67,19 @@ test('a service answers for its health and metrics, its own routes beside, and s
   await service.logged('drained')
 })
 
-test('it is live and not ready while it starts, and answers 404 where it has no routes', async () => {
+test('while it starts it is live, not ready, and asks callers to come again; a service without routes answers 404', async () => {
   const service = launch(
     `return { ...idle, start: async () => { console.log(JSON.stringify({ msg: 'starting', url: context.url() })); await new Promise(() => {}) } }`,
   )
   const { url = '' } = await service.logged('starting')
   expect((await get(`${url}/healthz`)).status).toBe(200)
   expect((await get(`${url}/readyz`)).status).toBe(503)
-  expect((await get(`${url}/v1/events`)).status).toBe(404)
+  expect((await get(`${url}/v1/events`)).status).toBe(503)
   service.kill('SIGINT')
   expect(await service.exited).toBe(0)
+  const without = launch('return idle')
+  const started = await without.logged('started')
+  expect((await get(`${started.url}/v1/events`)).status).toBe(404)
 })
 
 test('requests under way are answered before it stops', async () => {

@@ -96,6 +96,7 @@ class Process {
         metrics: this.#metrics,
         ready: () => this.#isReady(),
         handler: () => this.#service?.handler,
+        started: () => this.#started,
       })
       if (this.#stopping.signal.aborted) return
       await this.#service.start()

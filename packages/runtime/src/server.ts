@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly metrics: Metrics
   readonly ready: () => Promise<boolean>
   readonly handler: () => RequestListener | undefined
+  /** Whether the start has ended; until then a missing handler only means "not yet". */
+  readonly started: () => boolean
 }
 
 /** Health, readiness and metrics of a process, and its service's own routes, on one port. */
@@ -47,13 +49,13 @@ export async function startServer(options: ServerOptions): Promise<ServiceServer
 /** A slow or idle client holds a connection for so long and no longer. */
 const limits = { headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: 65_000, maxHeaderSize: 64 * 1024, noDelay: true }
 
-function route({ name, metrics, ready, handler }: ServerOptions): RequestListener {
+function route({ name, metrics, ready, handler, started }: ServerOptions): RequestListener {
   return (request, response) => {
     const path = request.url?.split('?', 1)[0]
     if (path === '/healthz') answer(response, 200, { status: 'live', service: name })
     else if (path === '/readyz') void answerReady(response, name, ready)
     else if (path === '/metrics') void answerMetrics(response, metrics)
-    else (handler() ?? refuse)(request, response)
+    else (handler() ?? (started() ? refuse : notYet))(request, response)
   }
 }
 
@@ -69,6 +71,11 @@ async function answerMetrics(response: ServerResponse, { registry }: Metrics): P
   } catch {
     problem(response, 503, 'unavailable', 'The metrics could not be collected; try again.')
   }
+}
+
+const notYet: RequestListener = (_request, response) => {
+  response.setHeader('retry-after', '1')
+  problem(response, 503, 'unavailable', 'The service is starting; send again in a second.')
 }
 
 const refuse: RequestListener = (_request, response) => problem(response, 404, 'not-found', 'There is nothing at this address.')
