@@ -2,7 +2,7 @@ import { HubError } from '@xianglian/core'
 import type { Aggregate } from '@xianglian/domain'
 import type { PoolClient } from 'pg'
 
-import { writeChanges } from './changes.ts'
+import { writeChanges, type Changes } from './changes.ts'
 import { createFactReader, type FactBatch, type FactReader } from './fact-reader.ts'
 import { planAll, type Plan } from './plan.ts'
 import { createProjection, type Dependencies, type Projection } from './projection.ts'
@@ -76,6 +76,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
+/** PostgreSQL's code for a lock that was not had in time. */
+const lockNotAvailable = '55P03'
+
 /** How often, at most, requests for rebuilds are looked for while there are events. */
 const rebuildCheckEvery = 1000
 
@@ -86,6 +89,7 @@ class RegisterEngine implements Engine {
   readonly #epoch: string
   readonly #stopping = new AbortController()
   #cohorts: Cohort[] = []
+  readonly #retired: ProjectionRow[] = []
   #turn = 0
   #rebuildsChecked = 0
 
@@ -97,7 +101,8 @@ class RegisterEngine implements Engine {
   }
 
   async load(): Promise<void> {
-    const rows = await this.#transaction((client) => openProjections(client, this.#plans))
+    const { rows, retired } = await this.#transaction((client) => openProjections(client, this.#plans))
+    this.#retired.push(...retired)
     this.#cohorts = []
     for (const row of rows) await this.#join(row)
   }
@@ -126,6 +131,7 @@ class RegisterEngine implements Engine {
       await this.#apply(cohort, batch)
       return true
     }
+    if (this.#retired.length > 0) await this.#dropRetired()
     return (await this.#swap(top)) || (await this.#startRebuilds(true)) || didRebuild
   }
 
@@ -143,7 +149,7 @@ class RegisterEngine implements Engine {
   async #apply(cohort: Cohort, batch: FactBatch): Promise<void> {
     const started = performance.now()
     const range = { from: batch.from, to: batch.to }
-    const prepared = []
+    const prepared: { row: ProjectionRow; projection: Projection; facts: number; changes: Changes | undefined }[] = []
     for (const { row, projection } of cohort.members) {
       const facts = batch.facts.get(projection.plan.aggregate.name) ?? []
       prepared.push({ row, projection, facts: facts.length, changes: facts.length === 0 ? undefined : await projection.prepare(facts, range) })
@@ -189,18 +195,45 @@ class RegisterEngine implements Engine {
 
   /** Lets what was built beside take the live one's place, once it stands where the registers stand. */
   async #swap(cohort: Cohort): Promise<boolean> {
-    const built = cohort.members.filter(({ row }) => row.status === 'building')
-    for (const member of built) {
-      const retired = await this.#transaction((client) => swapIn(client, member.row, member.projection))
-      for (const each of this.#cohorts) {
-        const index = each.members.findIndex(({ row }) => retired.some((old) => old.id === row.id))
-        if (index >= 0) each.members.splice(index, 1)
-      }
+    let swapped = false
+    for (const member of cohort.members.filter(({ row }) => row.status === 'building')) {
+      const retired = await this.#unlessLocked((client) => swapIn(client, member.row, member.projection))
+      if (retired === undefined) continue
+      swapped = true
       member.row.status = 'live'
-      for (const old of retired) await this.#transaction((client) => dropProjection(client, old))
+      this.#retired.push(...retired)
+      await this.#leave((row) => retired.some((old) => old.id === row.id))
     }
+    await this.#dropRetired()
+    return swapped
+  }
+
+  /** A reader that is still at the old tables keeps them a while; the next idle moment tries again. */
+  async #dropRetired(): Promise<void> {
+    for (const old of [...this.#retired]) {
+      const dropped = await this.#unlessLocked(async (client) => (await dropProjection(client, old), true))
+      if (dropped) this.#retired.splice(this.#retired.indexOf(old), 1)
+    }
+  }
+
+  /** The work's result, or undefined when a reader's lock stood in its way for too long to hold up events. */
+  async #unlessLocked<T>(work: (client: PoolClient) => Promise<T>): Promise<T | undefined> {
+    try {
+      return await this.#transaction(async (client) => {
+        await client.query(`SET LOCAL lock_timeout = '500ms'`)
+        return work(client)
+      })
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === lockNotAvailable) return undefined
+      throw error
+    }
+  }
+
+  async #leave(isGone: (row: ProjectionRow) => boolean): Promise<void> {
+    for (const { members } of this.#cohorts) members.splice(0, members.length, ...members.filter(({ row }) => !isGone(row)))
+    const empty = this.#cohorts.filter(({ members }) => members.length === 0)
     this.#cohorts = this.#cohorts.filter(({ members }) => members.length > 0)
-    return built.length > 0
+    await Promise.all(empty.map(({ reader }) => reader.close()))
   }
 
   async #startRebuilds(isIdle: boolean): Promise<boolean> {
@@ -209,11 +242,7 @@ class RegisterEngine implements Engine {
     this.#rebuildsChecked = now
     const rows = await takeRebuilds(this.#client, (work) => this.#transaction(work), this.#plans)
     if (rows.length === 0) return false
-    for (const cohort of this.#cohorts) {
-      const kept = cohort.members.filter(({ row }) => row.status === 'live' || !rows.some((each) => each.aggregate === row.aggregate))
-      cohort.members.splice(0, cohort.members.length, ...kept)
-    }
-    this.#cohorts = this.#cohorts.filter(({ members }) => members.length > 0)
+    await this.#leave((row) => row.status === 'building' && rows.some((each) => each.aggregate === row.aggregate))
     for (const row of rows) await this.#join(row)
     return true
   }

@@ -5,6 +5,7 @@ import type { ColumnPlan, Plan } from './plan.ts'
 import type { Projection } from './projection.ts'
 import { engineDdl, projectionDdl, qualified, schema, tableNames, viewDdl } from './tables.ts'
 import { inTransaction } from './transaction.ts'
+import { quote } from './values.ts'
 
 /** What readers know a projection's register by. */
 export interface RegisterRow {
@@ -54,23 +55,26 @@ export async function readProjections(client: Pick<Pool, 'query'>): Promise<Proj
  * The projections to work on: of each definition the live one if it has its hash, else one built beside it. What was being built for an
  * earlier definition goes.
  */
-export async function openProjections(client: PoolClient, plans: readonly Plan[]): Promise<ProjectionRow[]> {
+export async function openProjections(client: PoolClient, plans: readonly Plan[]): Promise<{ rows: ProjectionRow[]; retired: ProjectionRow[] }> {
   const existing = await readProjections(client)
+  const retired = existing.filter((row) => row.status === 'retired')
   const wanted: ProjectionRow[] = []
   for (const plan of plans) {
     const its = existing.filter((row) => row.aggregate === plan.aggregate.name)
     const live = its.find((row) => row.status === 'live')
-    for (const row of its) {
-      if (row.status === 'retired' || (row.status === 'building' && row.hash !== plan.hash)) await dropProjection(client, row)
-    }
+    for (const row of its) if (row.status === 'building' && row.hash !== plan.hash) await dropProjection(client, row)
     const building = its.find((row) => row.status === 'building' && row.hash === plan.hash)
     if (live?.hash === plan.hash) wanted.push(live)
     if (building !== undefined) wanted.push(building)
-    else if (live === undefined) wanted.push(await createTables(client, plan, 0, 'live'))
-    else if (live.hash !== plan.hash) wanted.push(await createTables(client, plan, 0, 'building'))
+    else if (live === undefined) wanted.push(await createTables(client, plan, nextGeneration(its, plan), 'live'))
+    else if (live.hash !== plan.hash) wanted.push(await createTables(client, plan, nextGeneration(its, plan), 'building'))
   }
-  return wanted
+  return { rows: wanted, retired }
 }
+
+/** Tables of one definition that stand beside each other, also those about to be dropped, differ by generation. */
+const nextGeneration = (rows: readonly ProjectionRow[], plan: Plan): number =>
+  Math.max(-1, ...rows.filter((row) => row.hash === plan.hash).map((row) => row.generation)) + 1
 
 async function createTables(client: PoolClient, plan: Plan, generation: number, status: 'live' | 'building'): Promise<ProjectionRow> {
   const registers: RegisterRow[] = plan.registers.map(({ name, history, columns, definition }) => ({
@@ -114,7 +118,7 @@ export async function dropProjection(client: PoolClient, row: ProjectionRow): Pr
   }
   for (const table of tables) {
     await client.query(`DROP TABLE IF EXISTS ${qualified(table)}`)
-    await client.query(`DROP TABLE IF EXISTS pg_temp.${`"${table}"`}`)
+    await client.query(`DROP TABLE IF EXISTS pg_temp.${quote(table)}`)
   }
   await client.query(`DELETE FROM ${schema}._projections WHERE id = $1`, [row.id])
 }
@@ -140,8 +144,7 @@ export async function takeRebuilds(
       if (!requests.some(({ aggregate }) => aggregate === null || aggregate === plan.aggregate.name)) continue
       const its = existing.filter((row) => row.aggregate === plan.aggregate.name)
       for (const row of its) if (row.status === 'building') await dropProjection(client, row)
-      const generation = Math.max(0, ...its.filter((row) => row.hash === plan.hash).map((row) => row.generation)) + 1
-      started.push(await createTables(client, plan, generation, 'building'))
+      started.push(await createTables(client, plan, nextGeneration(its, plan), 'building'))
     }
     return started
   })

@@ -33,7 +33,7 @@ export function tableNames(aggregate: string, hash: string, generation: number):
 /** What the engine keeps about itself, whatever the definitions. */
 export const engineDdl = `
 CREATE SCHEMA IF NOT EXISTS ${schema};
-CREATE TABLE IF NOT EXISTS ${schema}._leader (only boolean PRIMARY KEY DEFAULT true CHECK (only), epoch bigint NOT NULL);
+CREATE TABLE IF NOT EXISTS ${schema}._leader (single boolean PRIMARY KEY DEFAULT true CHECK (single), epoch bigint NOT NULL);
 INSERT INTO ${schema}._leader (epoch) VALUES (0) ON CONFLICT DO NOTHING;
 CREATE TABLE IF NOT EXISTS ${schema}._projections (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -1,0 +1,263 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+import type { Catalogue } from '@xianglian/contracts'
+import { HubError, type EventStore } from '@xianglian/core'
+import type { Aggregate } from '@xianglian/domain'
+import type { Pool } from 'pg'
+
+import { planAll, type Plan, type RegisterPlan } from '../plan.ts'
+import { migrate, readProjections, type ProjectionRow, type RegisterRow } from '../projections.ts'
+import { qualified, tableNames, type TableNames } from '../tables.ts'
+import { historyOf, rowAsOf, type HistoryStep, type Source } from './as-of.ts'
+import { whereSql, type Condition, type Parameters } from './conditions.ts'
+import { hashOfRows } from './hash.ts'
+import { decodeCursor, encodeCursor, itemColumns, pageSql, toItem, type RegisterItem, type Sort } from './page.ts'
+
+/** As known once this position was recorded, or at this instant (epoch milliseconds). */
+export type AsOf = { readonly position: number } | { readonly instant: number }
+
+export interface ListQuery {
+  readonly where?: readonly Condition[]
+  /** Default: by key, ascending. */
+  readonly sort?: Sort
+  readonly cursor?: string
+  /** 1 to 1000, default 100. */
+  readonly limit?: number
+  readonly asOf?: AsOf
+  /** Business time, epoch milliseconds. */
+  readonly validAt?: number
+}
+
+export interface RegisterSummary {
+  readonly name: string
+  readonly aggregate: string
+  readonly kind: 'rows' | 'entries'
+  readonly history: boolean
+  readonly columns: RegisterRow['columns']
+  readonly rows: number
+  /** All events below it are in the register. */
+  readonly position: number
+}
+
+export interface ParkedStream {
+  readonly aggregate: string
+  readonly subject: string
+  readonly reason: string
+  /** Of the event that the fold stops before; absent when only rows cannot be made. */
+  readonly position: number | undefined
+}
+
+export interface RegisterReader {
+  /** All registers with their row counts. */
+  registers(): Promise<readonly RegisterSummary[]>
+  list(name: string, query?: ListQuery): Promise<{ readonly items: readonly RegisterItem[]; readonly next: string | undefined }>
+  row(name: string, key: string, at?: { readonly asOf?: AsOf; readonly validAt?: number }): Promise<RegisterItem | undefined>
+  /** The row after each step of the fold as known at `asOf`; empty when there never was one. */
+  history(name: string, key: string, at?: { readonly asOf?: AsOf }): Promise<readonly HistoryStep[]>
+  /** SHA-256 over the RFC 8785 JSON of the rows in key order, without position and recordedat, hex. */
+  hash(name: string): Promise<string>
+  /** The position all registers stand at: every event below it is in them. */
+  position(): Promise<number>
+  /** Resolves once the event at `position` is in all registers; throws `deadline-exceeded` after `milliseconds` (default 10,000). */
+  waitFor(position: number, options?: { readonly milliseconds?: number; readonly signal?: AbortSignal }): Promise<void>
+  parked(limit?: number): Promise<readonly ParkedStream[]>
+}
+
+interface Options {
+  readonly pool: Pool
+  readonly definitions: readonly Aggregate[]
+  readonly store: EventStore
+  readonly catalogue: Catalogue
+}
+
+/** A register as its live projection keeps it. */
+interface Live {
+  readonly projection: ProjectionRow
+  readonly register: RegisterRow
+  readonly names: TableNames
+}
+
+/** Reads the registers that a projector keeps in this database. Creates what is missing, so that it may start before the projector. */
+export async function createRegisterReader(options: Options): Promise<RegisterReader> {
+  const plans = planAll(options.definitions)
+  const client = await options.pool.connect()
+  try {
+    await migrate(client)
+  } finally {
+    client.release()
+  }
+  return new PostgresRegisterReader(options, plans)
+}
+
+const maxLimit = 1000
+const pollEvery = 20
+/** PostgreSQL's code for a table that is not there: it was swapped out between finding and reading it. */
+const undefinedTable = '42P01'
+
+class PostgresRegisterReader implements RegisterReader {
+  readonly #options: Options
+  readonly #plans: readonly Plan[]
+
+  constructor(options: Options, plans: readonly Plan[]) {
+    this.#options = options
+    this.#plans = plans
+  }
+
+  async registers(): Promise<readonly RegisterSummary[]> {
+    const live = await this.#live()
+    return Promise.all(live.map(({ register }) => this.#reading(register.name, (each) => this.#summary(each))))
+  }
+
+  async #summary({ projection, register, names }: Live): Promise<RegisterSummary> {
+    const { rows } = await this.#options.pool.query<{ count: string }>(`SELECT count(*) FROM ${qualified(names.rows(register.name))}`)
+    const { name, kind, history, columns } = register
+    return { name, kind, history, columns, aggregate: projection.aggregate, rows: Number(rows[0]?.count ?? 0), position: projection.position }
+  }
+
+  async list(name: string, query: ListQuery = {}): Promise<{ items: readonly RegisterItem[]; next: string | undefined }> {
+    const limit = query.limit ?? 100
+    if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) throw new HubError('invalid-request', `limit is a whole number from 1 to ${maxLimit}.`)
+    const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
+    const sort = query.sort ?? { column: 'key', direction: 'asc' }
+    const before = query.asOf && (await this.#toOf(query.asOf))
+    return this.#reading(name, async ({ register, names }) => {
+      const isPast = before !== undefined || query.validAt !== undefined
+      if (isPast && !register.history) throw noHistory(name)
+      const table = qualified(isPast ? names.history(name) : names.rows(name))
+      const where = (parameters: Parameters): string[] => [
+        ...whereSql(register, query.where ?? [], parameters),
+        ...(isPast ? pastSql(parameters, before, query.validAt) : []),
+      ]
+      const found: Record<string, unknown>[] = []
+      for (const statement of pageSql(register, table, sort, after, where)) {
+        const { text, values } = statement(limit + 1 - found.length)
+        const { rows } = await this.#options.pool.query<Record<string, unknown>>(text, values)
+        found.push(...rows)
+        if (found.length > limit) break
+      }
+      const items = found.slice(0, limit)
+      const last = items.at(-1)
+      const next = found.length > limit && last !== undefined ? encodeCursor(markOf(last)) : undefined
+      return { items: items.map((raw) => toItem(register, raw)), next }
+    })
+  }
+
+  async row(name: string, key: string, at: { readonly asOf?: AsOf; readonly validAt?: number } = {}): Promise<RegisterItem | undefined> {
+    if (at.asOf !== undefined || at.validAt !== undefined) {
+      return this.#past(name, at.asOf, (source, to) => rowAsOf(source, key, to, at.validAt))
+    }
+    return this.#reading(name, async ({ register, names }) => {
+      const statement = `SELECT ${itemColumns(register)} FROM ${qualified(names.rows(name))} WHERE key = $1`
+      const { rows } = await this.#options.pool.query<Record<string, unknown>>(statement, [key])
+      return rows[0] && toItem(register, rows[0])
+    })
+  }
+
+  history(name: string, key: string, at: { readonly asOf?: AsOf } = {}): Promise<readonly HistoryStep[]> {
+    return this.#past(name, at.asOf, (source, to) => historyOf(source, key, to))
+  }
+
+  hash(name: string): Promise<string> {
+    return this.#reading(name, ({ register, names }) => hashOfRows(this.#options.pool, register, qualified(names.rows(name))))
+  }
+
+  async position(): Promise<number> {
+    const live = (await readProjections(this.#options.pool)).filter((row) => row.status === 'live')
+    return live.length === 0 ? 0 : Math.min(...live.map((row) => row.position))
+  }
+
+  async waitFor(position: number, { milliseconds = 10_000, signal }: { milliseconds?: number; signal?: AbortSignal } = {}): Promise<void> {
+    const deadline = performance.now() + milliseconds
+    for (;;) {
+      const reached = await this.position()
+      if (reached > position) return
+      if (performance.now() >= deadline) {
+        const message = `The registers stand at position ${reached} and did not reach ${position} in ${milliseconds} ms. Ask again.`
+        throw new HubError('deadline-exceeded', message, { retryable: true, retryAfter: 1000 })
+      }
+      await pause(pollEvery, undefined, signal && { signal })
+    }
+  }
+
+  async parked(limit = 100): Promise<readonly ParkedStream[]> {
+    const parked: ParkedStream[] = []
+    for (const projection of await readProjections(this.#options.pool)) {
+      if (projection.status !== 'live') continue
+      const { streams } = tableNames(projection.aggregate, projection.hash, projection.generation)
+      const statement = `SELECT subject, failure FROM ${qualified(streams)} WHERE failure IS NOT NULL ORDER BY subject LIMIT $1`
+      const { rows } = await this.#options.pool.query<{ subject: string; failure: string }>(statement, [limit])
+      for (const { subject, failure } of rows) {
+        const { reason, position }: { reason: string; position?: number } = JSON.parse(failure)
+        parked.push({ aggregate: projection.aggregate, subject, reason, position })
+      }
+    }
+    return parked.slice(0, limit)
+  }
+
+  async #live(): Promise<readonly Live[]> {
+    const projections = (await readProjections(this.#options.pool)).filter((row) => row.status === 'live')
+    return projections.flatMap((projection) => {
+      const names = tableNames(projection.aggregate, projection.hash, projection.generation)
+      return projection.registers.map((register) => ({ projection, register, names }))
+    })
+  }
+
+  /** Reads a register from its live tables; once more when these were swapped out meanwhile. */
+  async #reading<T>(name: string, read: (live: Live) => Promise<T>): Promise<T> {
+    const find = async (): Promise<Live> => {
+      const live = await this.#live()
+      const found = live.find(({ register }) => register.name === name)
+      if (found !== undefined) return found
+      const names = live.map(({ register }) => register.name).sort()
+      throw new HubError('not-found', `There is no register ${name.slice(0, 60)}; there are ${names.join(', ') || 'none yet'}.`)
+    }
+    try {
+      return await read(await find())
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === undefinedTable)) throw error
+      return read(await find())
+    }
+  }
+
+  async #past<T>(name: string, asOf: AsOf | undefined, read: (source: Source, to: number) => Promise<T>): Promise<T> {
+    const { pool, store, catalogue } = this.#options
+    const before = asOf && (await this.#toOf(asOf))
+    return this.#reading(name, ({ projection, names }) => {
+      const { plan, register } = this.#planOf(name)
+      return read({ pool, store, catalogue, plan, register, names }, Math.min(before ?? Infinity, projection.position))
+    })
+  }
+
+  #planOf(name: string): { readonly plan: Plan; readonly register: RegisterPlan } {
+    for (const plan of this.#plans) {
+      const register = plan.registers.find((each) => each.name === name)
+      if (register !== undefined) return { plan, register }
+    }
+    throw new HubError('not-found', `Register ${name} is no longer defined.`)
+  }
+
+  /** The first position that is not known at `asOf`. */
+  async #toOf(asOf: AsOf): Promise<number> {
+    return 'position' in asOf ? asOf.position + 1 : this.#options.store.headAt(asOf.instant)
+  }
+}
+
+function pastSql(parameters: Parameters, to: number | undefined, validAt: number | undefined): string[] {
+  const known = to === undefined ? '_to_position IS NULL' : `_position < ${parameters.add(to, 'bigint')}`
+  const notYetEnded = to === undefined ? [] : [`(_to_position IS NULL OR _to_position >= ${parameters.add(to, 'bigint')})`]
+  if (validAt === undefined) return [known, ...notYetEnded, '_valid_to IS NULL']
+  const at = parameters.add(validAt, 'bigint')
+  return [known, ...notYetEnded, `_valid_from <= ${at}`, `(_valid_to IS NULL OR _valid_to > ${at})`]
+}
+
+const markOf = (raw: Readonly<Record<string, unknown>>): { value: string | null; key: string } => ({
+  value: typeof raw['_sort'] === 'string' ? raw['_sort'] : null,
+  key: String(raw['key']),
+})
+
+const noHistory = (name: string): HubError =>
+  new HubError(
+    'invalid-request',
+    `Register ${name} keeps no history, so its list knows neither asOf nor validAt. Ask for one row with them, or print the events with \`hub replay --until\`.`,
+  )
+
