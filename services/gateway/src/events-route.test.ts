@@ -21,7 +21,7 @@ describe('a single event', () => {
   test('in structured mode is accepted, filled in and on the bus', async () => {
     const event = specimen({}, { title: '办件', count: 3 })
     const answer = await hub.postEvent(event)
-    expect(answer).toMatchObject({ status: 202, body: { source: event['source'], id: event['id'], status: 'accepted' } })
+    expect(answer).toMatchObject({ status: 202, body: { receipts: [{ source: event['source'], id: event['id'], status: 'accepted' }] } })
     expect(answer.headers.get('x-powered-by')).toBeNull()
     const { envelope } = newest()
     expect(envelope).toMatchObject({
@@ -46,7 +46,7 @@ describe('a single event', () => {
       'ce-time': '2026-01-05T00:00:00Z',
       'ce-channel': 'Euro%20%E2%82%AC%20%F0%9F%98%80',
     })
-    expect(answer).toMatchObject({ status: 202, body: { id: '办件 100%', status: 'accepted' } })
+    expect(answer).toMatchObject({ status: 202, body: { receipts: [{ id: '办件 100%', status: 'accepted' }] } })
     expect(newest().envelope.extensions).toEqual({ channel: 'Euro € 😀' })
   })
 

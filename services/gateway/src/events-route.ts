@@ -60,7 +60,7 @@ export function eventsRoute(options: EventsRouteOptions): Route {
       'application/json': z.unknown().describe('Data alone, with the attributes as ce- headers'),
     },
     responses: {
-      202: { description: 'Accepted: of a batch, every event', schema: z.union([receipt, z.object({ receipts: z.array(receipt) })]) },
+      202: { description: 'Accepted: of a batch, every event', schema: z.object({ receipts: z.array(receipt) }) },
       207: { description: 'Of a batch, some were rejected or conflict', schema: z.object({ receipts: z.array(receipt) }) },
     },
     async stream(req, res, principal) {
@@ -129,7 +129,7 @@ function answerSingle(res: ServerResponse, { receipts, refusals }: IntakeResult)
   if (only?.status === 'conflict') {
     throw new HubError('identity-conflict', `Another event of this source and id is recorded at position ${only.position ?? 0}; it stands.`)
   }
-  sendJson(res, 202, only)
+  sendJson(res, 202, { receipts })
 }
 
 function answerBatch(res: ServerResponse, { receipts, refusals }: IntakeResult, logger: Logger): void {
@@ -143,7 +143,7 @@ function answerBatch(res: ServerResponse, { receipts, refusals }: IntakeResult, 
   sendJson(res, whole ? 202 : 207, { receipts })
 }
 
-function sendJson(res: ServerResponse, status: number, body: Receipt | { readonly receipts: readonly Receipt[] } | undefined): void {
+function sendJson(res: ServerResponse, status: number, body: { readonly receipts: readonly Receipt[] }): void {
   if (res.destroyed) return
   const text = Buffer.from(JSON.stringify(body))
   res.writeHead(status, { 'content-type': 'application/json', 'content-length': text.length })

@@ -27,7 +27,7 @@ test('what was recorded before is a duplicate, or a conflict when it says someth
   const event = specimen()
   await hub.postEvent(event)
   await hub.record()
-  expect(await hub.postEvent(event, wait)).toMatchObject({ status: 202, body: { status: 'duplicate', position: 0 } })
+  expect(await hub.postEvent(event, wait)).toMatchObject({ status: 202, body: { receipts: [{ status: 'duplicate', position: 0 }] } })
   const other = { ...event, time: '2026-01-06T00:00:00Z' }
   expect(await hub.postEvent(other, wait)).toMatchObject({ status: 409, body: { code: 'identity-conflict' } })
   expect(await hub.postBatch([other, event], wait)).toMatchObject({
@@ -48,7 +48,7 @@ test('a repeat within one request is recorded once', async () => {
 })
 
 test('what is not recorded in time stays accepted', async () => {
-  expect(await hub.postEvent(specimen(), { prefer: 'wait=1' })).toMatchObject({ status: 202, body: { status: 'accepted' } })
+  expect(await hub.postEvent(specimen(), { prefer: 'wait=1' })).toMatchObject({ status: 202, body: { receipts: [{ status: 'accepted' }] } })
 })
 
 test('many requests wait at once, each for its own', async () => {

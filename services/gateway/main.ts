@@ -1,0 +1,5 @@
+import { runServiceOnEngines } from '@xianglian/engines'
+
+import { createGatewayService } from './src/index.ts'
+
+await runServiceOnEngines('gateway', createGatewayService)

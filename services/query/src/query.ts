@@ -1,0 +1,47 @@
+import type { Catalogue } from '@xianglian/contracts'
+import type { DeadLetters, EventBus, EventStore } from '@xianglian/core'
+import type { Route } from '@xianglian/http'
+import type { RegisterReader } from '@xianglian/registers'
+
+import { deadLettersRoute } from './dead-letters-route.ts'
+import { eventsRoute } from './events-route.ts'
+import { createLag } from './lag.ts'
+import { rebuildRoute } from './rebuild-route.ts'
+import { receiptsRoute } from './receipts-route.ts'
+import { recordsRoute } from './records-route.ts'
+import { registerRoutes } from './registers-route.ts'
+import { statsRoute } from './stats-route.ts'
+import { streamsRoute } from './streams-route.ts'
+
+export interface QueryOptions {
+  /** Only its heads are asked, for the recorder's lag. */
+  readonly bus: Pick<EventBus, 'heads'>
+  readonly store: EventStore
+  readonly deadLetters: DeadLetters
+  readonly catalogue: Catalogue
+  readonly registers: RegisterReader
+  /** Names of the aggregates that registers are made of. */
+  readonly aggregates: readonly string[]
+  readonly requestRebuild: (aggregate?: string) => Promise<void>
+}
+
+export interface Query {
+  readonly routes: readonly Route[]
+}
+
+/** The way out: reads the store of record, the registers and the dead letters, and changes nothing but to ask for a rebuild. */
+export function createQuery({ bus, store, deadLetters, catalogue, registers, aggregates, requestRebuild }: QueryOptions): Query {
+  const lag = createLag(bus, store, registers)
+  return {
+    routes: [
+      receiptsRoute({ store, deadLetters, lag }),
+      eventsRoute(store, catalogue),
+      streamsRoute(store, catalogue),
+      recordsRoute(store, catalogue),
+      rebuildRoute(requestRebuild, aggregates),
+      ...registerRoutes(registers),
+      statsRoute({ store, deadLetters, registers, lag }),
+      deadLettersRoute(deadLetters),
+    ],
+  }
+}

@@ -1,0 +1,108 @@
+import { toCloudEvent, type Catalogue } from '@xianglian/contracts'
+import { compareFoldKeys, HubError, recordKeyOf, recordOf, type EventStore, type FoldKey, type RecordedEvent } from '@xianglian/core'
+import { defineRoute, type Route } from '@xianglian/http'
+import { effectiveVersions } from '@xianglian/registers'
+import { z } from 'zod'
+
+import { cloudEvent, cloudEvents } from './events-route.ts'
+import { asOf, limit, nextLink, readCursor, writeCursor } from './parameters.ts'
+
+interface Version extends FoldKey {
+  readonly event: RecordedEvent
+  readonly revision: number
+  readonly isVoid: boolean
+  readonly recordKey: string
+}
+
+const cursorSchema = z.tuple([z.number(), z.number(), z.string(), z.string(), z.string()])
+
+/** `GET /v1/streams/{aggregate}/{id}`: all versions of all statements about one subject. */
+export function streamsRoute(store: EventStore, catalogue: Catalogue): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/v1/streams/{aggregate}/{id}',
+    summary: 'One stream’s events in fold order, superseded ones flagged',
+    tag: 'Events',
+    access: 'key',
+    params: z.object({ aggregate: z.string(), id: z.string() }),
+    query: z.strictObject({ limit: limit(1_000), cursor: z.string().optional(), asOf: asOf.optional() }),
+    responses: {
+      200: {
+        description: 'A CloudEvents batch',
+        contentType: cloudEvents,
+        schema: z.array(cloudEvent.extend({ superseded: z.boolean().optional() })),
+      },
+    },
+    async handle({ params, query }) {
+      const subject = `${params.aggregate}/${params.id}`
+      const to = query.asOf && (await firstUnknown(store, query.asOf))
+      const events = await store.readSubject(subject, to)
+      if (events.length === 0) throw new HubError('not-found', 'No event of this subject is recorded.')
+      const versions = events.map((event) => toVersion(event, catalogue)).toSorted(compareFoldKeys)
+      const after = readCursor(cursorSchema, query.cursor)
+      const start = after === undefined ? 0 : versions.findIndex((version) => compareFoldKeys(version, fromCursor(after)) > 0)
+      const rest = start < 0 ? [] : versions.slice(start)
+      const page = rest.slice(0, query.limit)
+      const standing = await standingIdentities(store, catalogue, page, to)
+      const last = page.at(-1)
+      return {
+        contentType: cloudEvents,
+        ...(rest.length > page.length && last && { headers: nextPage(subject, query.limit, to, last) }),
+        body: page.map(({ event }) => ({
+          ...toCloudEvent(event, catalogue.dataOf(event)),
+          ...(!standing.has(event.position) && { superseded: true }),
+        })),
+      }
+    },
+  })
+}
+
+function nextPage(subject: string, limitOf: number, to: number | undefined, last: Version): Record<string, string> {
+  const cursor = writeCursor([last.time, last.stageRank, last.sequence ?? '0', last.source, last.id])
+  const parameters = new URLSearchParams({ limit: String(limitOf), cursor })
+  if (to !== undefined) parameters.set('asOf', String(to - 1))
+  return nextLink(`/v1/streams/${subject.split('/').map(encodeURIComponent).join('/')}`, parameters)
+}
+
+/** The first position not known at `asOf`. */
+const firstUnknown = async (store: EventStore, at: z.output<typeof asOf>): Promise<number> =>
+  'position' in at ? at.position + 1 : store.headAt(at.instant)
+
+const fromCursor = ([time, stageRank, sequence, source, id]: z.infer<typeof cursorSchema>): FoldKey => ({
+  time,
+  stageRank,
+  sequence,
+  source,
+  id,
+})
+
+const toVersion = (event: RecordedEvent, catalogue: Catalogue): Version => {
+  const { envelope } = event
+  const { time, sequence, source, id, revision } = envelope
+  const stageRank = catalogue.stageRank(envelope.type)
+  return { event, time, stageRank, sequence, source, id, revision, isVoid: envelope.void, recordKey: recordKeyOf(envelope) }
+}
+
+const recordsPerRead = 1_000
+
+/** Positions of those on the page that count. Versions of a record may lie in other streams, so they are asked of the store. */
+async function standingIdentities(
+  store: EventStore,
+  catalogue: Catalogue,
+  page: readonly Version[],
+  to = Infinity,
+): Promise<ReadonlySet<number>> {
+  const versions = new Map(page.map((version) => [version.event.position, version]))
+  const groups = Map.groupBy(page, ({ event: { envelope } }) => `${envelope.source}\n${envelope.type}`)
+  for (const group of groups.values()) {
+    const first = group[0]?.event.envelope
+    if (!first) continue
+    const records = [...new Set(group.map(({ event }) => recordOf(event.envelope)))]
+    for (let from = 0; from < records.length; from += recordsPerRead) {
+      for (const event of await store.readRecords(first.source, first.type, records.slice(from, from + recordsPerRead))) {
+        if (event.position < to) versions.set(event.position, toVersion(event, catalogue))
+      }
+    }
+  }
+  return new Set([...effectiveVersions([...versions.values()])].map(({ event }) => event.position))
+}
