@@ -1,6 +1,6 @@
 /* oxlint-disable typescript/consistent-return -- TypeScript holds every switch complete */
 import type { EventSchema } from '../src/schema.ts'
-import type { FieldShape, RecordShape, Shape } from '../src/shape.ts'
+import { acceptsNull, type FieldShape, type RecordShape, type Shape } from '../src/shape.ts'
 
 type JsonSchema = Readonly<Record<string, unknown>>
 
@@ -59,7 +59,7 @@ function wrapper(name: string, schema: JsonSchema): JsonSchema {
   return { type: 'object', properties: { [name]: schema }, required: [name], additionalProperties: false }
 }
 
-const optional = (field: FieldShape): boolean => field.default !== undefined || field.shape.kind === 'nullable'
+const optional = (field: FieldShape): boolean => field.default !== undefined || acceptsNull(field.shape)
 
 function record(shape: RecordShape): JsonSchema {
   const properties = shape.fields.map((field) => [field.name, property(field)])
@@ -70,7 +70,7 @@ function record(shape: RecordShape): JsonSchema {
 /** A field with a default takes null for it (DESIGN.md §4, JSON form). */
 function property(field: FieldShape): JsonSchema {
   const schema = of(field.shape)
-  const own = optional(field) && field.shape.kind !== 'nullable' ? nullable(schema) : schema
+  const own = optional(field) && !acceptsNull(field.shape) ? nullable(schema) : schema
   return {
     ...own,
     description: field.doc,

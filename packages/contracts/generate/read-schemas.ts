@@ -83,17 +83,18 @@ function inlined(schema: unknown, common: ReadonlyMap<string, Json>, defined = n
   )
 }
 
-function requireDocs(shape: Shape, place: string, seen: Set<Shape>): void {
-  if (seen.has(shape)) return
-  seen.add(shape)
+/** Every record and field is documented, and none holds itself: JSON Schemas and pages are written out in full. */
+function requireDocs(shape: Shape, place: string, seen: ReadonlySet<Shape>): void {
+  if (seen.has(shape)) throw new Error(`${place}: a record must not hold itself`)
   if (shape.kind === 'nullable') requireDocs(shape.value, place, seen)
   else if (shape.kind === 'array') requireDocs(shape.items, place, seen)
   else if (shape.kind === 'map') requireDocs(shape.values, place, seen)
   else if (shape.kind === 'record') {
+    const within = new Set([...seen, shape])
     if (shape.doc === '') throw new Error(`${place}: ${shape.name} has no doc`)
     for (const field of shape.fields) {
       if (field.doc === '') throw new Error(`${place}: ${field.name} has no doc`)
-      requireDocs(field.shape, `${place} ${field.name}`, seen)
+      requireDocs(field.shape, `${place} ${field.name}`, within)
     }
   }
 }

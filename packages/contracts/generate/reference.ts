@@ -1,5 +1,5 @@
 /* oxlint-disable typescript/consistent-return -- TypeScript holds every switch complete */
-import { isScalar, type FieldShape, type RecordShape, type ScalarShape, type Shape } from '../src/shape.ts'
+import { acceptsNull, isScalar, type FieldShape, type RecordShape, type ScalarShape, type Shape } from '../src/shape.ts'
 import type { CommonType, NamedSchema } from './read-schemas.ts'
 
 /** The reference page of all event types: one table of fields each. */
@@ -32,7 +32,7 @@ const cell = (field: FieldShape): string =>
   field.doc.replaceAll('|', '\\|') + (field.pii === undefined ? '' : ` Personal data (pii: \`${field.pii}\`).`)
 
 function defaultText(field: FieldShape): string {
-  if (field.default === undefined) return field.shape.kind === 'nullable' ? 'null' : 'required'
+  if (field.default === undefined) return acceptsNull(field.shape) ? 'null' : 'required'
   return field.default === null ? 'null' : `\`${JSON.stringify(field.default)}\``
 }
 

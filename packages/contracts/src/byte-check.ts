@@ -80,13 +80,18 @@ export class Cursor {
 
   /** Calls `each` for every item of a list or map, in blocks as Avro writes them, within the bounds of depth and number. */
   blocks(each: () => void): void {
+    let count = this.long()
+    // An empty one nests nothing: it may be a default at the deepest level.
+    if (count === 0) return
     this.enter()
-    for (let count = this.long(); count !== 0; count = this.long()) {
-      // A negative count is followed by the block's size in bytes, which a reader may skip by and we need not.
-      if (count < 0 && this.long() < 0) throw new Malformed('a block has a negative size')
+    for (; count !== 0; count = this.long()) {
+      // A negative count is followed by the block's size in bytes. avsc trusts it when a resolver skips the field.
+      const size = count < 0 ? this.long() : undefined
+      const start = this.position
       this.items += Math.abs(count)
       if (this.items > maxItems) throw new Malformed(`it holds more than ${maxItems} list items`)
       for (let left = Math.abs(count); left > 0; left -= 1) each()
+      if (size !== undefined && this.position - start !== size) throw new Malformed('a block is not of the size it states')
     }
     this.depth -= 1
   }

@@ -70,13 +70,22 @@ class Codec implements EventCodec {
   }
 
   encode(value: EventData): Uint8Array {
-    let end = this.#type.encode(value, scratch)
+    let end = this.#write(value)
     if (end < 0) {
       // avsc answers with how many bytes were missing, as a negative number.
       scratch = Buffer.allocUnsafeSlow((scratch.length - end) * 2)
-      end = this.#type.encode(value, scratch)
+      end = this.#write(value)
     }
     return Uint8Array.prototype.slice.call(scratch, 0, end)
+  }
+
+  #write(value: EventData): number {
+    try {
+      return this.#type.encode(value, scratch)
+    } catch {
+      // avsc's message quotes the value, which may be personal: it goes no further.
+      throw new HubError('internal', `Data of ${this.schema.eventType} was to be encoded without having been checked by fromJson.`)
+    }
   }
 
   decode(bytes: Uint8Array): EventData {

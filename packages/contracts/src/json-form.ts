@@ -2,7 +2,7 @@
 import { escapePointer, type FieldError } from '@xianglian/core'
 
 import { scalarReader } from './json-scalars.ts'
-import { isObject, isScalar, type RecordShape, type Shape } from './shape.ts'
+import { acceptsNull, isObject, isScalar, type RecordShape, type Shape } from './shape.ts'
 
 /** Faults reported for one event at most: enough to repair it, not enough to flood the answer. */
 export const maxFaults = 20
@@ -96,8 +96,8 @@ function recordReader(shape: RecordShape, known: Map<RecordShape, Read>): Read {
   const fields: readonly FieldReader[] = shape.fields.map((field) => ({
     name: field.name,
     read: compileReader(field.shape, known),
-    nullable: field.shape.kind === 'nullable' || field.shape.kind === 'null',
-    fallback: field.default === undefined && field.shape.kind === 'nullable' ? null : field.default,
+    nullable: acceptsNull(field.shape),
+    fallback: field.default === undefined && acceptsNull(field.shape) ? null : field.default,
   }))
   const names = new Set(fields.map(({ name }) => name))
   return (value, reading, up, key) => {
@@ -138,6 +138,7 @@ function refuseUndeclared(
 function arrayReader(read: Read): Read {
   return (value, reading, up, key) => {
     if (!Array.isArray(value)) return reading.fault(up, key, 'must be a list.')
+    if (value.length === 0) return []
     const place = enter(reading, up, key)
     if (!place) return undefined
     const result: unknown[] = []
@@ -153,10 +154,12 @@ function arrayReader(read: Read): Read {
 function mapReader(read: Read): Read {
   return (value, reading, up, key) => {
     if (!isObject(value)) return reading.fault(up, key, 'must be an object.')
+    const names = Object.keys(value)
+    if (names.length === 0) return {}
     const place = enter(reading, up, key)
     if (!place) return undefined
     const result: Record<string, unknown> = {}
-    for (const name of Object.keys(value)) {
+    for (const name of names) {
       if (reading.full || !reading.count(place)) return undefined
       const item = value[name]
       if (item === undefined) continue

@@ -38,7 +38,7 @@ export function parseEventSchema(text: string): EventSchema {
     return parse(text)
   } catch (cause) {
     const name = /"eventType"\s*:\s*"([a-z0-9.-]{1,100})"/.exec(text)?.[1]
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = (cause instanceof Error ? cause.message : String(cause)).slice(0, 500)
     throw new HubError('unknown-schema', `The schema${name ? ` of ${name}` : ''} cannot be used: ${reason}.`, { cause })
   }
 }

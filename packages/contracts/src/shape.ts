@@ -23,6 +23,12 @@ export type ScalarShape = Exclude<Shape, { readonly kind: 'array' | 'map' | 'nul
 const composed = new Set<Shape['kind']>(['array', 'map', 'nullable', 'union', 'record'])
 export const isScalar = (shape: Shape): shape is ScalarShape => !composed.has(shape.kind)
 
+/** Whether null is one of the values; a field that is so and has no default may be left out all the same, for null. */
+export const acceptsNull = (shape: Shape): boolean =>
+  shape.kind === 'nullable' ||
+  shape.kind === 'null' ||
+  (shape.kind === 'union' && shape.branches.some((branch) => branch.shape.kind === 'null'))
+
 type PlainKind = 'null' | 'boolean' | 'int' | 'long' | 'float' | 'double' | 'string' | 'bytes' | 'instant' | 'date'
 
 interface Branch {

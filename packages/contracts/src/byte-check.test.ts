@@ -1,0 +1,171 @@
+import { HubError } from '@xianglian/core'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { recordOf } from '../test/arbitrary-data.ts'
+import { exotic, schemaWith } from '../test/exotic-schema.ts'
+import { builtInSchemas } from './built-in.ts'
+import { createCodec, type EventCodec } from './codec.ts'
+
+/** Decodes to the value or to the one error that decoding may give. */
+function attempt(codec: EventCodec, bytes: Uint8Array): unknown {
+  try {
+    return codec.decode(bytes)
+  } catch (error) {
+    expect(error).toBeInstanceOf(HubError)
+    expect(error).toMatchObject({ code: 'unreadable-data' })
+    return undefined
+  }
+}
+
+const bytesOf = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
+  Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'utf8') : Buffer.from(part))))
+const id = [2, 0x61]
+
+describe.each([
+  exotic,
+  ...builtInSchemas.filter(({ eventType }) => ['case.filed', 'fund.disbursed', 'item.published'].includes(eventType)),
+])('hostile bytes for $eventType', (schema) => {
+  const codec = createCodec(schema)
+
+  test('random bytes give a value or unreadable-data, nothing else', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void attempt(codec, bytes)))
+  })
+
+  test('every truncation and every longer copy of valid bytes is refused', () => {
+    fc.assert(
+      fc.property(recordOf(schema.shape), (data) => {
+        const read = codec.fromJson(data)
+        if (!read.ok) throw new Error('the arbitrary is wrong')
+        const bytes = codec.encode(read.value)
+        for (let length = 0; length < bytes.length; length += 1) expect(attempt(codec, bytes.subarray(0, length))).toBeUndefined()
+        expect(attempt(codec, Buffer.concat([bytes, Uint8Array.of(0)]))).toBeUndefined()
+      }),
+      { numRuns: 10 },
+    )
+  })
+
+  test('a changed byte gives a value that can be encoded again, or unreadable-data', () => {
+    fc.assert(
+      fc.property(recordOf(schema.shape), fc.nat(), fc.nat(255), (data, place, byte) => {
+        const read = codec.fromJson(data)
+        if (!read.ok) throw new Error('the arbitrary is wrong')
+        const bytes = codec.encode(read.value)
+        bytes[place % bytes.length] = byte
+        const decoded = attempt(codec, bytes)
+        if (decoded !== undefined) expect(codec.fromJson(decoded)).toEqual({ ok: true, value: decoded })
+      }),
+    )
+  })
+})
+
+describe('refused as unreadable:', () => {
+  const list = createCodec(schemaWith([{ name: 'items', type: { type: 'array', items: 'null' } }]))
+  const map = createCodec(schemaWith([{ name: 'entries', type: { type: 'map', values: 'string' } }]))
+  const plain = createCodec(schemaWith([]))
+  const value = (type: unknown): EventCodec => createCodec(schemaWith([{ name: 'value', type }]))
+  const decimal = { type: 'bytes', logicalType: 'decimal', precision: 3, scale: 2 }
+
+  test.each<readonly [string, EventCodec, Uint8Array]>([
+    ['16 million nulls claimed by five bytes', list, bytesOf(id, [0x80, 0x80, 0x80, 0x10, 0])],
+    ['a negative count with as many', list, bytesOf(id, [0xff, 0xff, 0xff, 0x0f, 0, 0])],
+    ['the most negative count', list, bytesOf(id, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0])],
+    [
+      'many small blocks of nulls',
+      list,
+      bytesOf(
+        id,
+        Array.from({ length: 100_001 }, () => 2),
+        [0],
+      ),
+    ],
+    ['a block of another size than it states', map, bytesOf(id, [1, 10, 2], 'a', [2], 'b', [0])],
+    ['invalid UTF-8', plain, bytesOf([4, 0xc3, 0x28])],
+    ['an encoded surrogate', plain, bytesOf([6, 0xed, 0xa0, 0x80])],
+    ['U+0000 in a text', plain, bytesOf([2, 0])],
+    ['invalid UTF-8 as a name in a map', map, bytesOf(id, [2, 2, 0xff, 0, 0])],
+    ['__proto__ as a name in a map', map, bytesOf(id, [2, 18], '__proto__', [0, 0])],
+    ['a name twice in a map', map, bytesOf(id, [4, 2], 'a', [0, 2], 'a', [0, 0])],
+    ['a text longer than the data', plain, bytesOf([0xfe, 0xff, 0xff, 0xff, 0x0f, 0x61])],
+    ['a text of negative length', plain, bytesOf([1])],
+    [
+      'a whole number of eleven bytes',
+      value('long'),
+      bytesOf(
+        id,
+        Array.from({ length: 11 }, () => 0x80),
+        [1],
+      ),
+    ],
+    ['a long of 2^53', value('long'), bytesOf(id, [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x20])],
+    ['an int beyond 32 bits', value('int'), bytesOf(id, [0x80, 0x80, 0x80, 0x80, 0x10])],
+    ['a boolean of 2', value('boolean'), bytesOf(id, [2])],
+    ['NaN', value('float'), bytesOf(id, [0, 0, 0xc0, 0x7f])],
+    ['infinity', value('double'), bytesOf(id, [0, 0, 0, 0, 0, 0, 0xf0, 0x7f])],
+    ['a branch that is not there', value(['null', 'string']), bytesOf(id, [4])],
+    ['a wrapped branch that is not there', value(['null', 'string', 'int']), bytesOf(id, [6])],
+    ['a symbol that is not there', value({ type: 'enum', name: 'E', symbols: ['a'] }), bytesOf(id, [2])],
+    [
+      'an instant after the year 9999',
+      value({ type: 'long', logicalType: 'timestamp-millis' }),
+      bytesOf(id, [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f]),
+    ],
+    ['a day after the year 9999', value({ type: 'int', logicalType: 'date' }), bytesOf(id, [0xfe, 0xff, 0xff, 0xff, 0x0f])],
+    ['a decimal of no bytes', value(decimal), bytesOf(id, [0])],
+    ['a decimal of more digits than the schema says', value(decimal), bytesOf(id, [4, 0x03, 0xe8])],
+    [
+      'a decimal of a megabyte',
+      value(decimal),
+      bytesOf(
+        id,
+        [0x80, 0x80, 0x80, 1],
+        Array.from({ length: 1_048_576 }, () => 0),
+      ),
+    ],
+  ])('%s', (_, codec, bytes) => {
+    expect(attempt(codec, bytes)).toBeUndefined()
+  })
+
+  test('data nested deeper than the bound', () => {
+    const tree = { type: 'record', name: 'Tree', fields: [{ name: 'next', type: ['null', 'Tree'] }] }
+    const codec = createCodec(schemaWith([{ name: 'tree', type: ['null', tree] }]))
+    expect(
+      attempt(
+        codec,
+        bytesOf(
+          id,
+          Array.from({ length: 100_000 }, () => 2),
+          [0],
+        ),
+      ),
+    ).toBeUndefined()
+    expect(
+      attempt(
+        codec,
+        bytesOf(
+          id,
+          Array.from({ length: 64 }, () => 2),
+          [0],
+        ),
+      ),
+    ).toBeDefined()
+    expect(
+      attempt(
+        codec,
+        bytesOf(
+          id,
+          Array.from({ length: 65 }, () => 2),
+          [0],
+        ),
+      ),
+    ).toBeUndefined()
+  })
+})
+
+test('what other writers may do is read: blocks with sizes, several blocks, padded numbers, U+FFFD itself', () => {
+  const list = createCodec(schemaWith([{ name: 'items', type: { type: 'array', items: 'int' } }]))
+  expect(list.decode(bytesOf([6, 0xef, 0xbf, 0xbd], [3, 4, 2, 4], [2, 6], [0]))).toEqual({ id: '\ufffd', items: [1, 2, 3] })
+  expect(list.decode(bytesOf(id, [2, 0x82, 0x80, 0], [0]))).toEqual({ id: 'a', items: [1] })
+  const sum = createCodec(schemaWith([{ name: 'sum', type: { type: 'bytes', logicalType: 'decimal', precision: 20, scale: 2 } }]))
+  expect(sum.decode(bytesOf(id, [8, 0, 0, 0, 1]))).toEqual({ id: 'a', sum: '0.01' })
+})

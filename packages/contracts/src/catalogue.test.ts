@@ -1,0 +1,135 @@
+import { HubError, type EncodedEvent, type Envelope } from '@xianglian/core'
+import { describe, expect, test } from 'vitest'
+
+import { schemaWith } from '../test/exotic-schema.ts'
+import { builtInSchemas } from './built-in.ts'
+import { openCatalogue, type Catalogue } from './catalogue.ts'
+import { memorySchemaTable } from './memory-schema-table.ts'
+import type { EventSchema } from './schema.ts'
+
+const envelope: Envelope = {
+  ...{ id: '1', source: '/member/system', type: 'probe.taken', subject: 'probe/a', region: '511602' },
+  ...{ time: 0, revision: 0, void: false, dataschema: '', extensions: {} },
+}
+
+/** A catalogue that knows the versions in their order. */
+async function catalogueOf(...versions: readonly EventSchema[]): Promise<Catalogue> {
+  const table = memorySchemaTable()
+  await table.register(versions.map(({ text }) => text))
+  return openCatalogue(table)
+}
+
+function eventOf(catalogue: Catalogue, schema: EventSchema, data: object): EncodedEvent {
+  const codec = catalogue.byHash(schema.hash)
+  const read = codec?.fromJson({ id: 'a', ...data })
+  if (!codec || !read?.ok) throw new Error(JSON.stringify(read))
+  return { envelope, schemaHash: codec.hashBytes, data: codec.encode(read.value) }
+}
+
+test('every built-in type is found by name, hash and wire id', async () => {
+  const catalogue = await openCatalogue(memorySchemaTable())
+  expect(catalogue.types()).toEqual(builtInSchemas.map(({ eventType }) => eventType))
+  for (const schema of builtInSchemas) {
+    const codec = catalogue.newest(schema.eventType)
+    expect(codec?.schema.hash).toBe(schema.hash)
+    expect(codec && catalogue.byId(codec.id)).toBe(codec)
+    expect(codec && catalogue.byHash(codec.hashBytes)).toBe(codec)
+  }
+  expect(catalogue.byHash('00')).toBeUndefined()
+})
+
+test('opening it again gives the same ids', async () => {
+  const table = memorySchemaTable()
+  const first = await openCatalogue(table)
+  const second = await openCatalogue(table)
+  expect(second.types().map((type) => second.newest(type)?.id)).toEqual(first.types().map((type) => first.newest(type)?.id))
+})
+
+test('the rank is fixed at first registration', async () => {
+  const catalogue = await catalogueOf(schemaWith([], { stageRank: 100 }), schemaWith([], { stageRank: 900 }))
+  expect([catalogue.stageRank('probe.taken'), catalogue.stageRank('case.filed'), catalogue.stageRank('not.known')]).toEqual([100, 100, 500])
+})
+
+test('what is registered later is known after a refresh', async () => {
+  const table = memorySchemaTable()
+  const catalogue = await openCatalogue(table)
+  await table.register([schemaWith([]).text])
+  expect(catalogue.newest('probe.taken')).toBeUndefined()
+  await catalogue.refresh()
+  expect(catalogue.newest('probe.taken')).toBeDefined()
+})
+
+const money = (precision: number, scale: number): object => ({ type: 'bytes', logicalType: 'decimal', precision, scale })
+const instant = { type: 'long', logicalType: 'timestamp-millis' }
+
+describe('data of an older schema is read as the newest one says:', () => {
+  test.each<readonly [string, unknown, unknown, unknown, unknown]>([
+    ['the same instant', instant, instant, '2026-01-05T00:00:00.000Z', '2026-01-05T00:00:00.000Z'],
+    ['the same day', { type: 'int', logicalType: 'date' }, { type: 'int', logicalType: 'date' }, '2026-01-05', '2026-01-05'],
+    ['the same decimal', money(20, 2), money(20, 2), '1.50', '1.50'],
+    ['the same bytes', 'bytes', 'bytes', 'AAE=', 'AAE='],
+    ['more decimals', money(9, 2), money(20, 4), '-1.50', '-1.5000'],
+    ['decimals where there were none', money(9, 0), money(20, 2), '7', '7.00'],
+    ['a field that may now be null', instant, ['null', instant], '2026-01-05T00:00:00.000Z', '2026-01-05T00:00:00.000Z'],
+    ['a nullable field that was null', ['null', money(9, 2)], ['null', money(20, 2)], null, null],
+    ['a nullable decimal', ['null', money(9, 2)], ['null', money(20, 2)], '1.00', '1.00'],
+    ['null moved to the other side', ['string', 'null'], ['null', 'string'], 'x', 'x'],
+    ['an int as a long', 'int', 'long', 7, 7],
+    ['a long as a double', 'long', 'double', 2 ** 40, 2 ** 40],
+    ['a branch more', ['null', 'string'], ['null', 'string', 'long'], 'x', { string: 'x' }],
+    ['a list of decimals', { type: 'array', items: money(9, 2) }, { type: 'array', items: money(10, 3) }, ['1.00'], ['1.000']],
+  ])('%s', async (_, written, read, given, expected) => {
+    // The doc keeps two schemas of equal types apart: another text is another schema.
+    const older = schemaWith([{ name: 'value', type: written }], { doc: 'older' })
+    const newer = schemaWith([{ name: 'value', type: read }], { doc: 'newer' })
+    const catalogue = await catalogueOf(older, newer)
+    expect(catalogue.dataOf(eventOf(catalogue, older, { value: given }))).toEqual({ id: 'a', value: expected })
+  })
+
+  test('added fields get their defaults, removed ones go', async () => {
+    const older = schemaWith([{ name: 'gone', type: { type: 'array', items: 'string' } }])
+    const newer = schemaWith([
+      { name: 'sum', type: ['null', money(9, 2)], default: null },
+      { name: 'list', type: { type: 'array', items: 'string' }, default: [] },
+    ])
+    const catalogue = await catalogueOf(older, newer)
+    expect(catalogue.dataOf(eventOf(catalogue, older, { gone: ['x', 'y'] }))).toEqual({ id: 'a', sum: null, list: [] })
+  })
+
+  test('what cannot be resolved is unreadable', async () => {
+    const older = schemaWith([{ name: 'value', type: money(20, 4) }])
+    const newer = schemaWith([{ name: 'value', type: money(20, 2) }])
+    const catalogue = await catalogueOf(older, newer)
+    expect(() => catalogue.dataOf(eventOf(catalogue, older, { value: '1.5' }))).toThrow(
+      expect.objectContaining({ code: 'unreadable-data' }),
+    )
+  })
+})
+
+describe('two events say the same', () => {
+  const older = schemaWith([{ name: 'value', type: money(9, 2) }])
+  const newer = schemaWith([
+    { name: 'value', type: money(9, 2) },
+    { name: 'note', type: ['null', 'string'], default: null },
+  ])
+
+  test('when their values are equal in the newest schema', async () => {
+    const catalogue = await catalogueOf(older, newer)
+    const first = eventOf(catalogue, older, { value: '1.5' })
+    expect(catalogue.sameData(first, eventOf(catalogue, newer, { value: '1.50' }))).toBe(true)
+    expect(catalogue.sameData(first, eventOf(catalogue, newer, { value: '1.50', note: 'x' }))).toBe(false)
+  })
+
+  test('never when one cannot be read', async () => {
+    const catalogue = await catalogueOf(older, newer)
+    const event = eventOf(catalogue, older, { value: '1.5' })
+    expect(catalogue.sameData(event, { ...event, data: Uint8Array.of(9) })).toBe(false)
+  })
+})
+
+test('an event whose type is not that of its schema is refused', async () => {
+  const schema = schemaWith([])
+  const catalogue = await catalogueOf(schema)
+  const event = eventOf(catalogue, schema, {})
+  expect(() => catalogue.dataOf({ ...event, envelope: { ...envelope, type: 'case.filed' } })).toThrow(HubError)
+})

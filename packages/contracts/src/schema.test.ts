@@ -1,0 +1,79 @@
+import { HubError } from '@xianglian/core'
+import { describe, expect, test } from 'vitest'
+
+import { schemaWith } from '../test/exotic-schema.ts'
+import { builtInSchemas } from './built-in.ts'
+import { parseEventSchema } from './schema.ts'
+
+test('the built-in schemas cover the eight aggregates', () => {
+  expect([...new Set(builtInSchemas.map(({ aggregate }) => aggregate))]).toEqual([
+    'case',
+    'enforcement',
+    'fund',
+    'item',
+    'organisation',
+    'power',
+    'project',
+    'region',
+  ])
+})
+
+test('each aggregate has one subject template, led by its key fields', () => {
+  const templates = new Set(builtInSchemas.map(({ aggregate, subjectTemplate }) => `${aggregate} ${subjectTemplate}`))
+  expect(templates.size).toBe(8)
+})
+
+test('personal data is listed by path, with the field that names the person', () => {
+  const filed = builtInSchemas.find(({ eventType }) => eventType === 'case.filed')
+  expect(filed?.personal).toMatchObject({ 'applicant.name': 'applicant.personId', 'agent.idNo': 'agent.personId' })
+})
+
+test('the hash is that of the full text: two that differ in a scale alone differ', () => {
+  const sum = (scale: number): string =>
+    schemaWith([{ name: 'sum', type: { type: 'bytes', logicalType: 'decimal', precision: 9, scale } }]).hash
+  expect(sum(2)).not.toBe(sum(4))
+})
+
+test('a schema says its rank or has the default', () => {
+  expect([schemaWith([]).stageRank, schemaWith([], { stageRank: 0 }).stageRank]).toEqual([500, 0])
+})
+
+describe('a schema is refused that', () => {
+  const field = (type: unknown, more: object = {}): readonly object[] => [{ name: 'value', type, ...more }]
+  test.each<readonly [string, readonly object[], object, string]>([
+    ['does not start with its key', [], { fields: [{ name: 'other', type: 'string' }] }, 'must start with id'],
+    ['has a key that is no text', [], { fields: [{ name: 'id', type: 'int' }] }, 'must be a string'],
+    ['has a key that may be null', [], { fields: [{ name: 'id', type: ['null', 'string'] }] }, 'must be a string'],
+    ['has personal data in its key', [], { fields: [{ name: 'id', type: 'string', pii: 'id' }] }, 'must not hold personal data'],
+    ['names a subject of another aggregate', [], { subjectTemplate: 'case/{id}' }, 'must begin with probe/'],
+    ['names no field in its subject', [], { subjectTemplate: 'probe/all' }, 'in braces'],
+    ['has no event type', [], { eventType: undefined }, 'eventType'],
+    ['has a rank beyond 999', [], { stageRank: 1000 }, 'stageRank'],
+    ['uses an unknown type', field('text'), {}, 'not defined'],
+    ['nests unions', field(['null', ['null', 'string']]), {}, 'nested'],
+    ['has a default of another type', field('int', { default: 'x' }), {}, 'default'],
+    ['defaults a nullable field to its second branch', field(['null', 'string'], { default: 'x' }), {}, 'default'],
+    ['names a field as every object does', [{ name: 'toString', type: 'string' }], {}, 'cannot be named toString'],
+    ['marks a number as personal', field('int', { pii: 'id' }), {}, 'must be a string'],
+    ['names no field beside personal data', field('string', { pii: 'person' }), {}, 'no field beside it'],
+    [
+      'has a decimal with more decimals than digits',
+      field({ type: 'bytes', logicalType: 'decimal', precision: 2, scale: 3 }),
+      {},
+      'precision',
+    ],
+    ['is no record', [], { type: 'enum', symbols: ['a'] }, 'is a record'],
+  ])('%s', (_, fields, more, says) => {
+    expect(() => schemaWith(fields, more)).toThrow(HubError)
+    expect(() => schemaWith(fields, more)).toThrow(says)
+  })
+
+  test('is not JSON', () => {
+    expect(() => parseEventSchema('{')).toThrow(expect.objectContaining({ code: 'unknown-schema' }))
+  })
+})
+
+test('a logical type the hub does not know is ignored, as Avro asks', () => {
+  const schema = schemaWith([{ name: 'value', type: { type: 'string', logicalType: 'uuid' } }])
+  expect(schema.shape.fields[1]?.shape).toEqual({ kind: 'string' })
+})
