@@ -14,7 +14,10 @@ const root = fileURLToPath(new URL('../../../', import.meta.url))
 test('what is generated follows from schemas/, the same each time', async () => {
   const files = await generate(`${root}schemas`)
   expect([...(await generate(`${root}schemas`))]).toEqual([...files])
-  for (const [file, content] of files) expect(await readFile(root + file, 'utf8'), `${file}: run pnpm generate`).toBe(content)
+  const stale = await Promise.all(
+    [...files].map(async ([file, content]) => ((await readFile(root + file, 'utf8')) === content ? [] : [file])),
+  )
+  expect(stale.flat()).toEqual([])
 })
 
 test('each event type has a JSON Schema that names all its fields and requires what the codec requires', () => {
@@ -27,10 +30,10 @@ test('each event type has a JSON Schema that names all its fields and requires w
 })
 
 test('money stands beside its currency everywhere', () => {
-  for (const { eventType, shape } of builtInSchemas) {
-    const names = shape.fields.map(({ name }) => name)
-    if (shape.fields.some((field) => isMoney(field.shape))) expect(names, eventType).toContain('currency')
-  }
+  const withMoney = builtInSchemas.filter(({ shape }) => shape.fields.some((field) => isMoney(field.shape)))
+  const withoutCurrency = withMoney.filter(({ shape }) => !shape.fields.some(({ name }) => name === 'currency'))
+  expect(withMoney.length).toBeGreaterThan(10)
+  expect(withoutCurrency.map(({ eventType }) => eventType)).toEqual([])
 })
 
 function isMoney(shape: Shape): boolean {

@@ -1,26 +1,33 @@
 import { HubError } from '@xianglian/core'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
 import { recordOf } from '../test/arbitrary-data.ts'
 import { exotic, schemaWith } from '../test/exotic-schema.ts'
 import { builtInSchemas } from './built-in.ts'
-import { createCodec, type EventCodec } from './codec.ts'
+import { createCodec, type EventCodec, type EventData } from './codec.ts'
 
-/** Decodes to the value or to the one error that decoding may give. */
-function attempt(codec: EventCodec, bytes: Uint8Array): unknown {
+/** The value, or undefined when the data is refused as unreadable; anything else that is thrown fails the test. */
+function attempt(codec: EventCodec, bytes: Uint8Array): EventData | undefined {
   try {
     return codec.decode(bytes)
   } catch (error) {
-    expect(error).toBeInstanceOf(HubError)
-    expect(error).toMatchObject({ code: 'unreadable-data' })
-    return undefined
+    if (error instanceof HubError && error.code === 'unreadable-data') return undefined
+    throw error
   }
+}
+
+/** Whether what was decoded, if anything, is data as the JSON form has it. */
+function soundOrRefused(codec: EventCodec, bytes: Uint8Array): boolean {
+  const decoded = attempt(codec, bytes)
+  const read = decoded && codec.fromJson(decoded)
+  return read === undefined || (read.ok && JSON.stringify(read.value) === JSON.stringify(decoded))
 }
 
 const bytesOf = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'utf8') : Buffer.from(part))))
 const id = [2, 0x61]
+const value = (type: unknown): EventCodec => createCodec(schemaWith([{ name: 'value', type }]))
 
 describe.each([
   exotic,
@@ -28,8 +35,12 @@ describe.each([
 ])('hostile bytes for $eventType', (schema) => {
   const codec = createCodec(schema)
 
-  test('random bytes give a value or unreadable-data, nothing else', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void attempt(codec, bytes)))
+  test('random bytes give data or unreadable-data, nothing else', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(soundOrRefused(codec, bytes)).toBe(true)
+      }),
+    )
   })
 
   test('every truncation and every longer copy of valid bytes is refused', () => {
@@ -45,15 +56,14 @@ describe.each([
     )
   })
 
-  test('a changed byte gives a value that can be encoded again, or unreadable-data', () => {
+  test('a changed byte gives data or unreadable-data, nothing else', () => {
     fc.assert(
       fc.property(recordOf(schema.shape), fc.nat(), fc.nat(255), (data, place, byte) => {
         const read = codec.fromJson(data)
         if (!read.ok) throw new Error('the arbitrary is wrong')
         const bytes = codec.encode(read.value)
         bytes[place % bytes.length] = byte
-        const decoded = attempt(codec, bytes)
-        if (decoded !== undefined) expect(codec.fromJson(decoded)).toEqual({ ok: true, value: decoded })
+        expect(soundOrRefused(codec, bytes)).toBe(true)
       }),
     )
   })
@@ -63,7 +73,6 @@ describe('refused as unreadable:', () => {
   const list = createCodec(schemaWith([{ name: 'items', type: { type: 'array', items: 'null' } }]))
   const map = createCodec(schemaWith([{ name: 'entries', type: { type: 'map', values: 'string' } }]))
   const plain = createCodec(schemaWith([]))
-  const value = (type: unknown): EventCodec => createCodec(schemaWith([{ name: 'value', type }]))
   const decimal = { type: 'bytes', logicalType: 'decimal', precision: 3, scale: 2 }
 
   test.each<readonly [string, EventCodec, Uint8Array]>([

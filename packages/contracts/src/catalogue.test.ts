@@ -8,8 +8,16 @@ import { memorySchemaTable } from './memory-schema-table.ts'
 import type { EventSchema } from './schema.ts'
 
 const envelope: Envelope = {
-  ...{ id: '1', source: '/member/system', type: 'probe.taken', subject: 'probe/a', region: '511602' },
-  ...{ time: 0, revision: 0, void: false, dataschema: '', extensions: {} },
+  id: '1',
+  source: '/member/system',
+  type: 'probe.taken',
+  subject: 'probe/a',
+  region: '511602',
+  time: 0,
+  revision: 0,
+  void: false,
+  dataschema: '',
+  extensions: {},
 }
 
 /** A catalogue that knows the versions in their order. */

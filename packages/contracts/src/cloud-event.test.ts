@@ -6,8 +6,17 @@ import { dataHash } from './data-hash.ts'
 
 const event: RecordedEvent = {
   envelope: {
-    ...{ id: '1', source: '/member/system', type: 'case.filed', subject: 'case/a', region: '511602', time: 0, sequence: '7' },
-    ...{ revision: 2, void: true, dataschema: `${schemaUrn}00`, extensions: { batch: 'x' } },
+    id: '1',
+    source: '/member/system',
+    type: 'case.filed',
+    subject: 'case/a',
+    region: '511602',
+    time: 0,
+    sequence: '7',
+    revision: 2,
+    void: true,
+    dataschema: `${schemaUrn}00`,
+    extensions: { batch: 'x' },
   },
   schemaHash: new Uint8Array(32),
   data: new Uint8Array(),

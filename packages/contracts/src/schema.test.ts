@@ -29,17 +29,19 @@ test('personal data is listed by path, with the field that names the person', ()
 })
 
 test('the hash is that of the full text: two that differ in a scale alone differ', () => {
-  const sum = (scale: number): string =>
-    schemaWith([{ name: 'sum', type: { type: 'bytes', logicalType: 'decimal', precision: 9, scale } }]).hash
-  expect(sum(2)).not.toBe(sum(4))
+  const [two, four] = [2, 4].map(
+    (scale) => schemaWith([{ name: 'sum', type: { type: 'bytes', logicalType: 'decimal', precision: 9, scale } }]).hash,
+  )
+  expect(two).not.toBe(four)
 })
 
 test('a schema says its rank or has the default', () => {
   expect([schemaWith([]).stageRank, schemaWith([], { stageRank: 0 }).stageRank]).toEqual([500, 0])
 })
 
+const field = (type: unknown, more: object = {}): readonly object[] => [{ name: 'value', type, ...more }]
+
 describe('a schema is refused that', () => {
-  const field = (type: unknown, more: object = {}): readonly object[] => [{ name: 'value', type, ...more }]
   test.each<readonly [string, readonly object[], object, string]>([
     ['does not start with its key', [], { fields: [{ name: 'other', type: 'string' }] }, 'must start with id'],
     ['has a key that is no text', [], { fields: [{ name: 'id', type: 'int' }] }, 'must be a string'],

@@ -1,4 +1,5 @@
-import fc from 'fast-check'
+/* oxlint-disable typescript/consistent-return -- TypeScript holds every switch complete */
+import * as fc from 'fast-check'
 
 import { dayToText, firstDay, firstInstant, instantToText, lastDay, lastInstant } from '../src/calendar.ts'
 import { isScalar, type RecordShape, type ScalarShape, type Shape } from '../src/shape.ts'
@@ -62,7 +63,7 @@ function scalarOf(shape: ScalarShape): fc.Arbitrary<unknown> {
       return fc.integer({ min: firstDay, max: lastDay }).map(dayToText)
     case 'enum':
       return fc.constantFrom(...shape.symbols)
-    default:
+    case 'string':
       return text
   }
 }
