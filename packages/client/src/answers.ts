@@ -1,0 +1,151 @@
+import { errorCodes, type ErrorCode } from '@xianglian/core'
+import { z } from 'zod'
+
+/** What the hub answers, as the client reads it: unknown members are kept, so that a newer hub can be read by an older client. */
+
+const code = z.string().transform((value): ErrorCode => (isErrorCode(value) ? value : 'internal'))
+const isErrorCode = (value: string): value is ErrorCode => Object.hasOwn(errorCodes, value)
+
+export const fieldError = z.object({ pointer: z.string(), code, detail: z.string() })
+
+export const problem = z.looseObject({
+  status: z.int(),
+  detail: z.string(),
+  code,
+  retryable: z.boolean().default(false),
+  errors: z.array(fieldError).default([]),
+})
+
+const publishReceipt = z.looseObject({
+  source: z.string().nullable(),
+  id: z.string().nullable(),
+  status: z.enum(['accepted', 'rejected', 'recorded', 'duplicate', 'conflict']),
+  position: z.int().optional(),
+  retryable: z.boolean().optional(),
+  errors: z.array(fieldError).default([]),
+})
+export const publishAnswer = z.looseObject({ receipts: z.array(publishReceipt) })
+/** What became of one event that was published. */
+export type PublishReceipt = z.infer<typeof publishReceipt>
+
+export const receipt = z.discriminatedUnion('status', [
+  z.looseObject({
+    status: z.literal('recorded'),
+    source: z.string(),
+    id: z.string(),
+    position: z.int(),
+    leafhash: z.string(),
+    recordedat: z.string(),
+  }),
+  z.looseObject({
+    status: z.literal('deadletter'),
+    source: z.string(),
+    id: z.string(),
+    deadletter: z.int(),
+    reason: z.string(),
+    detail: z.string(),
+    errors: z.array(fieldError),
+  }),
+])
+export type Receipt = z.infer<typeof receipt>
+
+const record = z.looseObject({
+  record: z.string(),
+  id: z.string(),
+  subject: z.string(),
+  position: z.int(),
+  revision: z.int(),
+  hash: z.string(),
+  void: z.boolean(),
+})
+export const recordsAnswer = z.looseObject({ items: z.array(record) })
+/** The standing version of a record. `hash` is `dataHash` of contracts. */
+export type HeldRecord = z.infer<typeof record>
+
+const counts = z.record(z.string(), z.int())
+export const stats = z.looseObject({
+  head: z.int(),
+  events: counts,
+  registers: counts,
+  lag: counts,
+  deadletters: counts,
+  hashes: z.record(z.string(), z.string()).optional(),
+})
+export type Stats = z.infer<typeof stats>
+
+export const cloudEvent = z.looseObject({
+  id: z.string(),
+  source: z.string(),
+  type: z.string(),
+  subject: z.string(),
+  time: z.string(),
+  position: z.int(),
+  recordedat: z.string(),
+  leafhash: z.string(),
+  superseded: z.boolean().optional(),
+  data: z.record(z.string(), z.unknown()),
+})
+/** A recorded event in structured mode. */
+export type CloudEvent = z.infer<typeof cloudEvent>
+
+export const row = z.looseObject({ key: z.string(), position: z.int(), recordedat: z.string() })
+export type RegisterRow = z.infer<typeof row>
+
+export const registerSummary = z.looseObject({
+  name: z.string(),
+  aggregate: z.string(),
+  history: z.boolean(),
+  rows: z.int(),
+  position: z.int(),
+  columns: z.array(z.looseObject({ name: z.string(), kind: z.string() })),
+})
+export type RegisterSummary = z.infer<typeof registerSummary>
+
+export const historyStep = z.looseObject({
+  type: z.string(),
+  source: z.string(),
+  id: z.string(),
+  time: z.string(),
+  position: z.int(),
+  row: z.record(z.string(), z.unknown()).nullable(),
+})
+export type HistoryStep = z.infer<typeof historyStep>
+
+export const key = z.looseObject({
+  id: z.string(),
+  name: z.string().nullable(),
+  source: z.string(),
+  region: z.string(),
+  createdAt: z.string(),
+  revokedAt: z.string().nullable(),
+  lastUsedAt: z.string().nullable(),
+})
+export type Key = z.infer<typeof key>
+export const newKey = key.extend({ token: z.string() })
+
+export const deadLetter = z.looseObject({
+  id: z.int(),
+  at: z.string(),
+  status: z.enum(['open', 'redriven', 'discarded']),
+  stage: z.enum(['intake', 'recording', 'delivery']),
+  reason: z.string(),
+  detail: z.string(),
+  errors: z.array(fieldError),
+  source: z.string().nullable(),
+  eventId: z.string().nullable(),
+  type: z.string().nullable(),
+  subject: z.string().nullable(),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.string().nullable().optional(),
+})
+export type DeadLetter = z.infer<typeof deadLetter>
+
+export const redriveAnswer = z.looseObject({
+  redriven: z.int(),
+  rejected: z.int(),
+  skipped: z.int(),
+  items: z.array(z.looseObject({ id: z.int(), status: z.string(), code: z.string().optional(), detail: z.string().optional() })),
+})
+export type RedriveResult = z.infer<typeof redriveAnswer>
+
+export const page = <T extends z.ZodType>(item: T) => z.looseObject({ items: z.array(item), next: z.string().nullish() })
