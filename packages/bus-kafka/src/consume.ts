@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+
+import type { InboxRecord } from '@xianglian/core'
+import type { Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+
+import { toInboxRecord } from './records.ts'
+import { laneOf, type Topic } from './topic.ts'
+
+/** A slice of what Kafka sent, so that a batch of tiny records is not of ten thousands. */
+const batchRecords = 5_000
+export const heartbeatInterval = 3_000
+
+export interface Consumption {
+  readonly kafka: Kafka
+  readonly topic: Topic
+  readonly clientId: string
+  /** Next offset to hand over, by partition; kept up to date. */
+  readonly positions: Map<number, bigint>
+  /** Throws unless the topic still holds the positions. */
+  readonly verify: () => Promise<void>
+  /** Takes a batch once there is room; calls `beat` while it waits. */
+  readonly handOver: (batch: readonly InboxRecord[], beat: () => Promise<void>) => Promise<void>
+  readonly signal: AbortSignal
+}
+
+/**
+ * One life of a consumer: hands records over from the positions on until the signal aborts or it crashes, which rejects. Its group is its own
+ * and it commits nothing: a group that lives on would make the next life wait for this one's session.
+ */
+export async function consume(consumption: Consumption): Promise<void> {
+  const { kafka, topic, clientId, positions, verify, signal } = consumption
+  const consumer = kafka.consumer({
+    groupId: `${clientId}-${randomUUID()}`,
+    heartbeatInterval,
+    // Bounds how long leaving takes; a fetch answers at once when there is something.
+    maxWaitTimeInMs: 500,
+    allowAutoTopicCreation: false,
+    retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
+  })
+  const { promise: ended, resolve: end, reject: fail } = Promise.withResolvers<void>()
+  const stop = () => end()
+  signal.addEventListener('abort', stop, { once: true })
+  consumer.on('consumer.crash', ({ payload }) => fail(payload.error))
+  // It commits nothing itself: a commit is how kafkajs jumps when a partition no longer holds what it asked for.
+  consumer.on('consumer.network.request', ({ payload }) => {
+    if (payload.apiName === 'OffsetCommit') verify().catch(fail)
+  })
+  // Joining, also again, discards where it was; seeking right here, synchronously, comes before the first fetch.
+  consumer.on('consumer.group_join', () => seekAll(consumer, topic, positions))
+  try {
+    await consumer.connect()
+    await consumer.subscribe({ topic: topic.name, fromBeginning: true })
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: (payload) => takeBatch(consumption, payload, fail) })
+    if (!signal.aborted) await ended
+  } finally {
+    signal.removeEventListener('abort', stop)
+    await consumer.disconnect().catch(() => undefined)
+  }
+}
+
+function seekAll(consumer: Consumer, topic: Topic, positions: ReadonlyMap<number, bigint>): void {
+  for (const [partition, offset] of positions) consumer.seek({ topic: topic.name, partition, offset: String(offset) })
+}
+
+/** Hands over what the batch holds from the position on. What is not resolved is fetched again. */
+async function takeBatch(consumption: Consumption, payload: EachBatchPayload, fail: (reason: unknown) => void): Promise<void> {
+  const { batch } = payload
+  const { topic, positions, verify, handOver, signal } = consumption
+  const leaving = () => signal.aborted || !payload.isRunning() || payload.isStale()
+  const position = positions.get(batch.partition)
+  try {
+    // kafkajs jumps silently when it asks for what is not there; a hole can also be honest (a transaction's marker).
+    if (position !== undefined && BigInt(batch.firstOffset() ?? 0) !== position) await verify()
+  } catch (failure) {
+    return fail(failure)
+  }
+  for (const records of slices(batch, topic, position ?? 0n)) {
+    if (leaving()) return
+    await handOver(records, () => payload.heartbeat())
+    const last = records.at(-1)?.offset ?? 0n
+    positions.set(batch.partition, last + 1n)
+    payload.resolveOffset(String(last))
+  }
+  if (leaving()) return
+  // The end may be records that are not shown: markers, or what was handed over before.
+  const next = BigInt(batch.lastOffset()) + 1n
+  if (next > (positions.get(batch.partition) ?? 0n)) positions.set(batch.partition, next)
+  payload.resolveOffset(batch.lastOffset())
+  await payload.heartbeat()
+}
+
+function* slices(batch: Batch, topic: Topic, position: bigint): Generator<readonly InboxRecord[]> {
+  const lane = laneOf(topic, batch.partition)
+  let records: InboxRecord[] = []
+  for (const message of batch.messages) {
+    const offset = BigInt(message.offset)
+    if (offset < position) continue
+    records.push(toInboxRecord(lane, offset, message))
+    if (records.length === batchRecords) {
+      yield records
+      records = []
+    }
+  }
+  if (records.length > 0) yield records
+}

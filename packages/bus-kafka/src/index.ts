@@ -1,0 +1,2 @@
+export { createKafkaBus, supports } from './bus.ts'
+export type { KafkaBusOptions } from './bus.ts'

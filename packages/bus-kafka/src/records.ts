@@ -1,0 +1,30 @@
+import type { HeaderValue, InboxRecord, Lane, OutRecord } from '@xianglian/core'
+import type { IHeaders, KafkaMessage, Message } from 'kafkajs'
+
+const toBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+export function toMessage({ key, headers, value }: OutRecord): Message {
+  const encoded = Object.entries(headers).map(([name, header]) => [name, typeof header === 'string' ? header : toBuffer(header)] as const)
+  return { key, headers: Object.fromEntries(encoded), value: toBuffer(value) }
+}
+
+/** Header values stay bytes: most are decoded once, by whoever needs them. */
+export const toInboxRecord = (lane: Lane, offset: bigint, message: KafkaMessage): InboxRecord => ({
+  lane,
+  offset,
+  key: message.key,
+  headers: toHeaders(message.headers ?? {}),
+  value: message.value,
+  timestamp: Number(message.timestamp),
+})
+
+/** Foreign producers may repeat a header (the last counts) or leave its value out (it is as if not there). */
+function toHeaders(headers: IHeaders): Record<string, HeaderValue> {
+  const values: [string, HeaderValue][] = []
+  for (const name in headers) {
+    const value = headers[name]
+    const last = Array.isArray(value) ? value.at(-1) : value
+    if (last !== undefined && last !== null) values.push([name, last])
+  }
+  return Object.fromEntries(values)
+}
