@@ -13,7 +13,7 @@ import { isObject } from './shape.ts'
  */
 export type EventData = Readonly<Record<string, unknown>>
 
-export type DataResult = { readonly ok: true; readonly value: EventData } | { readonly ok: false; readonly errors: readonly FieldError[] }
+type DataResult = { readonly ok: true; readonly value: EventData } | { readonly ok: false; readonly errors: readonly FieldError[] }
 
 export interface EventCodec {
   readonly schema: EventSchema

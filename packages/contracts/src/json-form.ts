@@ -5,7 +5,7 @@ import { scalarReader } from './json-scalars.ts'
 import { acceptsNull, isObject, isScalar, type RecordShape, type Shape } from './shape.ts'
 
 /** Faults reported for one event at most: enough to repair it, not enough to flood the answer. */
-export const maxFaults = 20
+const maxFaults = 20
 /** Levels that data may nest. */
 export const maxDepth = 64
 /** Items of lists and entries of maps one event may hold in all. */

@@ -4,7 +4,10 @@ import { avscType } from './avsc-type.ts'
 import { sha256Hex } from './sha256.ts'
 import { isObject, shapeOf, type RecordShape, type Shape } from './shape.ts'
 
-/** One event type's schema, read from Avro text. */
+/**
+ * One event type's schema, read from Avro text.
+ * @public
+ */
 export interface EventSchema {
   /** `case.filed` */
   readonly eventType: string
@@ -32,6 +35,7 @@ const placeholder = /\{([A-Za-z_]\w*)\}/g
 /**
  * Reads and checks a schema: valid Avro, a record that states `eventType` and `subjectTemplate`, starts with the template's fields, and marks
  * personal data consistently. Throws HubError `unknown-schema` that says what is wrong.
+ * @public
  */
 export function parseEventSchema(text: string): EventSchema {
   try {

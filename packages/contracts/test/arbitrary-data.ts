@@ -9,7 +9,7 @@ const base64 = (size: { readonly minLength?: number; readonly maxLength: number 
   fc.uint8Array(size).map((bytes) => Buffer.from(bytes).toString('base64'))
 
 /** Values of a shape in canonical JSON form, such as `decode` gives them back. `depth` bounds records that hold themselves. */
-export function arbitraryOf(shape: Shape, depth = 4): fc.Arbitrary<unknown> {
+function arbitraryOf(shape: Shape, depth = 4): fc.Arbitrary<unknown> {
   if (isScalar(shape)) return scalarOf(shape)
   if (shape.kind === 'array') return depth > 0 ? fc.array(arbitraryOf(shape.items, depth - 1), { maxLength: 3 }) : fc.constant([])
   if (shape.kind === 'map') return depth > 0 ? mapOf(arbitraryOf(shape.values, depth - 1)) : fc.constant({})
