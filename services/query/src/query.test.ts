@@ -1,0 +1,310 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+
+import { dataHash, openCatalogue, sha256, type Catalogue } from '@xianglian/contracts'
+import { leafHash, type DeadLetters, type DomainEvent, type Envelope, type EventStore } from '@xianglian/core'
+import { aggregate, decimal, register, text } from '@xianglian/domain'
+import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
+import { createRegisterReader, openEngine, requestRebuild } from '@xianglian/registers'
+import { createMetrics } from '@xianglian/runtime'
+import { createDeadLetters, createSchemaTable, openStore } from '@xianglian/store-postgres'
+import { testDatabase, type TestDatabase } from '@xianglian/testkit'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import { createQuery } from './query.ts'
+
+// A hub in small on real PostgreSQL: lamps are paid for, some payments are corrected.
+
+const lampSchema = JSON.stringify({
+  type: 'record',
+  name: 'Paid',
+  namespace: 'xianglian.lamp',
+  eventType: 'lamp.paid',
+  subjectTemplate: 'lamp/{lampId}',
+  doc: 'A lamp was paid for.',
+  fields: [
+    { name: 'lampId', type: 'string', doc: 'The lamp' },
+    { name: 'amount', type: { type: 'bytes', logicalType: 'decimal', precision: 20, scale: 2 }, doc: 'What was paid' },
+    { name: 'note', type: ['null', 'string'], default: null, doc: 'A remark' },
+  ],
+})
+
+type LampPaid = DomainEvent<'lamp.paid', { lampId: string; amount: string }>
+const lamp = aggregate<{ lampId?: string; amount?: string }, LampPaid>({
+  name: 'lamp',
+  initial: {},
+  evolve: { 'lamp.paid': (_, { data }) => ({ lampId: data.lampId, amount: data.amount }) },
+  registers: {
+    lamp: register({
+      history: true,
+      columns: { lampId: text, amount: decimal.indexed },
+      rows: (state) => (state.lampId === undefined || state.amount === undefined ? [] : [{ lampId: state.lampId, amount: state.amount }]),
+    }),
+    'lamp-payment': register({
+      columns: { lampId: text, amount: decimal },
+      entries: { 'lamp.paid': ({ data }) => ({ lampId: data.lampId, amount: data.amount }) },
+    }),
+  },
+})
+
+const adminKey = randomBytes(20).toString('hex')
+const source = '/511602-hrss/front-desk'
+const heads = new Map([['memory/hub.in/0', 0n]])
+let database: TestDatabase
+let catalogue: Catalogue
+let store: EventStore
+let deadLetters: DeadLetters
+let server: Server
+let url = ''
+let key = { id: '', token: '' }
+
+beforeAll(async () => {
+  database = await testDatabase()
+  const { pool } = database
+  await openStore(pool, { sameData: () => false })
+  const table = createSchemaTable(pool)
+  await table.register([lampSchema])
+  catalogue = await openCatalogue(table)
+  store = await openStore(pool, { sameData: (a, b) => catalogue.sameData(a, b) })
+  deadLetters = createDeadLetters(pool)
+  await migrateKeys(pool)
+  const keys = createKeys(pool, adminKey)
+  const created = await keys.create({ source: '/511602-hrss', region: '511602' })
+  key = { id: created.key.id, token: created.token }
+  const registers = await createRegisterReader({ pool, definitions: [lamp], store, catalogue })
+  const query = createQuery({
+    bus: { heads: async () => heads },
+    store,
+    deadLetters,
+    catalogue,
+    registers,
+    aggregates: ['lamp'],
+    requestRebuild: (name) => requestRebuild(pool, name),
+  })
+  const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
+  server = createServer(createHttpApp({ title: 'Test', routes: query.routes, keys, metrics: createMetrics(), logger }))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+})
+afterAll(async () => {
+  server.closeAllConnections()
+  server.close()
+  await store.close()
+  await database.drop()
+})
+
+interface Paid {
+  readonly lampId: string
+  readonly amount: string
+  readonly time?: string
+  readonly envelope?: Partial<Envelope>
+}
+
+/** Records payments as the recorder does; gives their ids. */
+async function record(...payments: readonly Paid[]): Promise<string[]> {
+  const codec = catalogue.newest('lamp.paid')
+  if (!codec) throw new Error('The schema is missing.')
+  const events = payments.map(({ lampId, amount, time = '2026-01-05T00:00:00Z', envelope }) => {
+    const data = codec.fromJson({ lampId, amount })
+    if (!data.ok) throw new Error('The data is wrong.')
+    const attributes = {
+      id: randomUUID(),
+      source,
+      type: 'lamp.paid',
+      subject: `lamp/${lampId}`,
+      region: '511602',
+      revision: 0,
+      void: false,
+    }
+    const whole = { ...attributes, time: Date.parse(time), dataschema: codec.urn, extensions: {}, ...envelope }
+    const event = { envelope: whole, schemaHash: codec.hashBytes, data: codec.encode(data.value) }
+    return { ...event, leafHash: leafHash(event, sha256) }
+  })
+  const appender = await store.acquire()
+  await appender.append({ events, offsets: new Map(), now: Date.now() })
+  return events.map(({ envelope }) => envelope.id)
+}
+
+async function project(): Promise<void> {
+  const engine = await openEngine({ pool: database.pool, store, catalogue, definitions: [lamp] })
+  while (await engine.advance());
+  await engine.close()
+}
+
+async function call(method: string, path: string, body?: unknown, token = key.token) {
+  const answer = await fetch(url + path, {
+    method,
+    headers: { authorization: `Bearer ${token}` },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  return {
+    status: answer.status,
+    link: answer.headers.get('link'),
+    type: answer.headers.get('content-type'),
+    body: JSON.parse(await answer.text()),
+  }
+}
+const get = (path: string, token?: string) => call('GET', path, undefined, token)
+
+describe('events', () => {
+  test('come by position, page by page, through filters', async () => {
+    const lampId = randomUUID()
+    const ids = await record(
+      { lampId, amount: '1.00' },
+      { lampId: randomUUID(), amount: '2.00' },
+      { lampId, amount: '3.00', time: '2027-01-01T00:00:00Z' },
+    )
+    const first = await get(`/v1/events?subject=lamp/${lampId}&limit=1`)
+    expect(first).toMatchObject({
+      status: 200,
+      type: 'application/cloudevents-batch+json',
+      body: [{ id: ids[0], data: { lampId, amount: '1.00' } }],
+    })
+    const next = await get(/<([^>]*)>; rel="next"/.exec(first.link ?? '')?.[1] ?? '')
+    expect(next).toMatchObject({ link: null, body: [{ id: ids[2] }] })
+    const later = await get(`/v1/events?subject=lamp/${lampId}&timeFrom=2026-06-01T00:00:00%2B08:00&type=lamp.paid&region=511602`)
+    expect(later.body.map(({ id }: { id: string }) => id)).toEqual([ids[2]])
+    expect((await get('/v1/events?typ=lamp.paid')).status).toBe(400)
+    expect((await get('/v1/events?limit=1001')).status).toBe(400)
+    expect((await get('/v1/events', 'nobody')).status).toBe(401)
+  })
+
+  test('of one stream come in fold order with superseded ones flagged, wherever their later version lies', async () => {
+    const [from, to] = [randomUUID(), randomUUID()]
+    const [wrong, standing] = await record(
+      { lampId: from, amount: '1.00', time: '2026-03-01T00:00:00Z' },
+      { lampId: from, amount: '2.00', time: '2026-02-01T00:00:00Z' },
+    )
+    await record({ lampId: to, amount: '1.00', envelope: { record: wrong ?? '', revision: 1 } })
+    const { body } = await get(`/v1/streams/lamp/${from}`)
+    expect(body.map(({ id, superseded }: { id: string; superseded?: boolean }) => [id, superseded])).toEqual([
+      [standing, undefined],
+      [wrong, true],
+    ])
+    const page = await get(`/v1/streams/lamp/${from}?limit=1`)
+    expect(page.body).toHaveLength(1)
+    expect((await get(/<([^>]*)>/.exec(page.link ?? '')?.[1] ?? '')).body).toMatchObject([{ id: wrong }])
+    const before = body[1].position
+    const asOf = await get(`/v1/streams/lamp/${from}?asOf=${before}`)
+    expect(asOf.body.some((event: object) => 'superseded' in event)).toBe(false)
+    expect((await get('/v1/streams/lamp/none')).status).toBe(404)
+  })
+
+  test('a receipt tells recorded, dead letter or neither', async () => {
+    const [id] = await record({ lampId: randomUUID(), amount: '1.00' })
+    expect(await get(`/v1/receipts?source=${source}&id=${id}`)).toMatchObject({
+      status: 200,
+      body: { status: 'recorded', position: expect.any(Number), leafhash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    })
+    const lost = randomUUID()
+    await deadLetters.put([{ ...letter, source, eventId: lost }])
+    expect(await get(`/v1/receipts?source=${source}&id=${lost}`)).toMatchObject({
+      status: 200,
+      body: { status: 'deadletter', reason: 'invalid-data' },
+    })
+    heads.set('memory/hub.in/0', 7n)
+    expect(await get(`/v1/receipts?source=${source}&id=${randomUUID()}`)).toMatchObject({
+      status: 404,
+      body: { code: 'not-recorded', retryable: true, detail: expect.stringContaining('7 events behind') },
+    })
+    heads.set('memory/hub.in/0', 0n)
+  })
+
+  test('records answer their standing version with the hash of its data', async () => {
+    const lampId = randomUUID()
+    const [first, untouched] = await record({ lampId, amount: '1.00' }, { lampId, amount: '5.00' })
+    const [second] = await record({ lampId, amount: '2.00', envelope: { record: first ?? '', revision: 1 } })
+    await record({ lampId, amount: '2.00', envelope: { record: untouched ?? '', revision: 3, void: true } })
+    const { body } = await call('POST', '/v1/records', { source, type: 'lamp.paid', records: [first, 'none', untouched] })
+    expect(body.items).toMatchObject([
+      { record: first, id: second, revision: 1, void: false, hash: dataHash({ lampId, amount: '2.00' }) },
+      { record: untouched, revision: 3, void: true },
+    ])
+  })
+})
+
+const letter = {
+  stage: 'intake',
+  coordinate: randomUUID(),
+  reason: 'invalid-data',
+  detail: 'wrong',
+  errors: [{ pointer: '/data', code: 'invalid-data', detail: 'wrong' }],
+  key: null,
+  headers: { 'content-type': 'application/json' },
+  body: Buffer.from('{"a":1}'),
+} as const
+
+test('a key sees the dead letters that it sent, the administrator all of them', async () => {
+  const reason = 'masked-event'
+  const own = Array.from({ length: 3 }, () => ({ ...letter, reason, coordinate: randomUUID(), keyId: key.id }) as const)
+  await deadLetters.put([...own, { ...letter, reason, coordinate: randomUUID(), keyId: 'another' }])
+  expect((await get(`/v1/deadletters?reason=${reason}`)).body).toMatchObject({
+    items: own.map(({ coordinate }) => ({ coordinate, keyId: key.id })),
+    next: null,
+  })
+  const all = await get(`/v1/deadletters?reason=${reason}&limit=3`, adminKey)
+  expect(all.body.items).toHaveLength(3)
+  expect((await get(`/v1/deadletters?reason=${reason}&limit=3&cursor=${all.body.next}`, adminKey)).body.items).toMatchObject([
+    { keyId: 'another' },
+  ])
+  const whole = await get(`/v1/deadletters?id=${all.body.items[0].id}&body=1`)
+  expect(whole.body.items).toMatchObject([{ headers: letter.headers, body: Buffer.from('{"a":1}').toString('base64') }])
+  expect((await get('/v1/deadletters?cursor=x')).status).toBe(400)
+})
+
+test('registers list, filter, page and tell one row at both times', async () => {
+  const ids = [randomUUID(), randomUUID(), randomUUID()]
+  await record(...ids.map((lampId, index) => ({ lampId, amount: `${index}.50`, time: '2026-01-01T00:00:00Z' })))
+  const [lampId] = ids
+  await record({ lampId: lampId ?? '', amount: '9.99', time: '2026-02-01T00:00:00Z' })
+  const last = (await store.head()) - 1
+  await project()
+  const where = ids.map((id) => `where[lampId]=${id}`).join('&')
+  const page = await get(`/v1/registers/lamp?${where}&sort=-amount&limit=2&minPosition=${last}`)
+  expect(page.body.items).toMatchObject([{ key: lampId, amount: '9.99', position: last }, { amount: '2.50' }])
+  const rest = await get(`/v1/registers/lamp?${where}&sort=-amount&limit=2&cursor=${encodeURIComponent(page.body.next)}`)
+  expect(rest.body).toMatchObject({ items: [{ amount: '1.50' }], next: null })
+  expect((await get(`/v1/registers/lamp?${where}&where[amount][gte]=2.00&where[amount][lte]=3`)).body.items).toMatchObject([
+    { amount: '2.50' },
+  ])
+  expect((await get(`/v1/registers/lamp/${lampId}?asOf=${last - 1}`)).body).toMatchObject({ amount: '0.50' })
+  expect((await get(`/v1/registers/lamp/${lampId}?validAt=2026-01-15T00:00:00Z`)).body).toMatchObject({ amount: '0.50' })
+  expect((await get(`/v1/registers/lamp/${lampId}/history`)).body.items).toMatchObject([
+    { row: { amount: '0.50' } },
+    { row: { amount: '9.99' } },
+  ])
+  expect((await get(`/v1/registers`)).body.items).toMatchObject([{ name: 'lamp', history: true }, { name: 'lamp-payment' }])
+})
+
+test.each([
+  ['/v1/registers/lamp?wher[a]=1', 400],
+  ['/v1/registers/lamp?where[nothing]=1', 400],
+  ['/v1/registers/lamp-payment?asOf=1', 400],
+  ['/v1/registers/nothing', 404],
+  ['/v1/registers/lamp/nothing', 404],
+  ['/v1/registers/lamp/nothing/history', 404],
+])('%s is %i', async (path, status) => {
+  expect((await get(path)).status).toBe(status)
+})
+
+test('stats count, and hash registers when asked', async () => {
+  await record({ lampId: randomUUID(), amount: '1.00' })
+  const head = await store.head()
+  const behind = await get('/v1/stats')
+  expect(behind.body).toMatchObject({ head, events: { 'lamp.paid': head }, deadletters: { 'invalid-data': 1 } })
+  expect(behind.body.lag.projector).toBeGreaterThan(0)
+  await project()
+  const { body } = await get('/v1/stats?hash=1')
+  expect(body).toMatchObject({ head, lag: { recorder: 0, projector: 0 }, hashes: { lamp: expect.stringMatching(/^[0-9a-f]{64}$/) } })
+  expect((await call('POST', '/v1/registers/rebuild', {}, adminKey)).status).toBe(202)
+  await project()
+  expect((await get('/v1/stats?hash=1')).body.hashes).toEqual(body.hashes)
+})
+
+test('only the administrator asks for a rebuild, and of what there is', async () => {
+  expect((await call('POST', '/v1/registers/rebuild', {})).status).toBe(403)
+  expect((await call('POST', '/v1/registers/rebuild', { aggregate: 'sun' }, adminKey)).status).toBe(400)
+})
