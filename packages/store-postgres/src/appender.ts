@@ -12,17 +12,8 @@ import type pg from 'pg'
 
 import { commitOrRollback, withClient, withTransaction } from './connection.ts'
 import { copyIn, copyOut } from './copy.ts'
-import {
-  completeRow,
-  copyHeader,
-  copyTrailer,
-  encodeIdentities,
-  encodeRows,
-  eventColumns,
-  identityColumns,
-  type EncodedRows,
-} from './event-rows.ts'
-import { findIdentities, identityKey, type StoredIdentity } from './identities.ts'
+import { encodeRows, eventColumns, type IdentityRow, type NewRow } from './event-rows.ts'
+import { addIdentities, addIfNew, findIdentities, identityKey, type StoredIdentity } from './identities.ts'
 import { instantText } from './instants.ts'
 import { decideOutcomes, differing } from './outcomes.ts'
 import { positionsCondition } from './pages.ts'
@@ -41,67 +32,85 @@ export async function acquireAppender(dependencies: AppenderDependencies): Promi
     const raised = await client.query<{ epoch: string }>('UPDATE store_head SET epoch = epoch + 1 RETURNING epoch')
     return { epoch: Number(raised.rows[0]?.epoch), offsets: await readOffsets(client) }
   })
+  const session: Session = { ...dependencies, epoch, lookFirst: 0 }
   let turn: Promise<unknown> = Promise.resolve()
   return {
     offsets,
     append(batch) {
-      const prepared = prepare(dependencies, batch)
-      prepared.catch(() => undefined)
-      const result = turn.then(async () => append(dependencies, epoch, batch, await prepared))
       // One append after the other, whatever became of the one before.
+      const result = turn.then(() => append(session, batch))
       turn = result.catch(() => undefined)
       return result
     },
   }
 }
 
+interface Session extends AppenderDependencies {
+  readonly epoch: number
+  /** For how many batches to look identities up before adding them. */
+  lookFirst: number
+}
+
+/**
+ * New events are the rule, and adding their identities tells just as well whether they are new as looking them up before, which costs a sixth of an
+ * append. Repeats come in runs (a second import, a resumed one): after one was met, this many batches are looked up first.
+ */
+const lookFirstAfterRepeat = 20
+
 export async function readOffsets(client: pg.PoolClient): Promise<Offsets> {
   const { rows } = await client.query<{ lane: string; next: string }>('SELECT lane, next FROM bus_offsets')
   return new Map(rows.map(({ lane, next }) => [lane, BigInt(next)]))
 }
 
-interface PreparedBatch {
+interface PreparedBatch extends AppendBatch {
   readonly keys: readonly string[]
-  readonly rows: EncodedRows
+  readonly schemaIds: readonly number[]
 }
 
-/** All that can be done before the lock is held. */
-async function prepare({ schemas }: AppenderDependencies, { events }: AppendBatch): Promise<PreparedBatch> {
-  await schemas.load(events)
-  return {
-    keys: events.map(({ envelope }) => identityKey(envelope.source, envelope.id)),
-    rows: encodeRows(events, (event) => schemas.idOf(event)),
-  }
-}
-
-function append(
-  dependencies: AppenderDependencies,
-  epoch: number,
-  batch: AppendBatch,
-  prepared: PreparedBatch,
-): Promise<readonly AppendOutcome[]> {
-  return withClient(dependencies.pool, async (client) => {
+async function append(session: Session, batch: AppendBatch): Promise<readonly AppendOutcome[]> {
+  await session.schemas.load(batch.events)
+  const keys = batch.events.map(({ envelope }) => identityKey(envelope.source, envelope.id))
+  const prepared = { ...batch, keys, schemaIds: batch.events.map((event) => session.schemas.idOf(event)) }
+  return withClient(session.pool, async (client) => {
     const head = await lockHead(client)
     return commitOrRollback(client, async () => {
-      if (head.epoch !== epoch)
+      if (head.epoch !== session.epoch) {
         throw new HubError('fenced', 'Another instance acquired the right to append; nothing was stored. Stop this one.')
-      const stored = await findIdentities(client, prepared.keys)
-      const standing = await readStanding(client, dependencies.schemas, differing(batch.events, stored))
-      const { events } = batch
-      const outcomes = decideOutcomes({
-        events,
-        keys: prepared.keys,
-        stored,
-        standing,
-        head: head.position,
-        sameData: dependencies.sameData,
-      })
-      await insert(client, batch, prepared, outcomes, head)
+      }
+      const outcomes = await claimPositions(client, session, prepared, head.position)
+      await insert(client, prepared, outcomes, head)
       await beforeCommit(batch, outcomes)
       return outcomes
     })
   })
 }
+
+/** Decides what becomes of each event, and adds the identities of the new ones. */
+async function claimPositions(
+  client: pg.PoolClient,
+  session: Session,
+  batch: PreparedBatch,
+  head: number,
+): Promise<readonly AppendOutcome[]> {
+  const { events, keys } = batch
+  const decide = (stored: readonly StoredIdentity[], standing: ReadonlyMap<number, RecordedEvent>): readonly AppendOutcome[] =>
+    decideOutcomes({ events, keys, stored, standing, head, sameData: session.sameData })
+  if (session.lookFirst === 0) {
+    const outcomes = decide([], new Map())
+    if (await addIfNew(client, newIdentities(batch, outcomes))) return outcomes
+  }
+  const stored = await findIdentities(client, keys)
+  session.lookFirst = stored.length > 0 ? lookFirstAfterRepeat : Math.max(0, session.lookFirst - 1)
+  const outcomes = decide(stored, await readStanding(client, session.schemas, differing(events, stored)))
+  await addIdentities(client, newIdentities(batch, outcomes))
+  return outcomes
+}
+
+const newIdentities = ({ events, keys }: PreparedBatch, outcomes: readonly AppendOutcome[]): readonly IdentityRow[] =>
+  outcomes.flatMap(({ status, position }, index) => {
+    const [key, event] = [keys[index], events[index]]
+    return status === 'recorded' && key !== undefined && event !== undefined ? [{ key, position, leafHash: event.leafHash }] : []
+  })
 
 interface Head {
   readonly position: number
@@ -146,39 +155,18 @@ async function readStanding(
   })
 }
 
-async function insert(
-  client: pg.PoolClient,
-  batch: AppendBatch,
-  { keys, rows }: PreparedBatch,
-  outcomes: readonly AppendOutcome[],
-  head: Head,
-): Promise<void> {
-  const recordedAt = Math.max(head.recordedAt, batch.now)
-  const accepted = outcomes.flatMap(({ status, position }, index) => (status === 'recorded' ? [{ index, position }] : []))
-  for (const { index, position } of accepted) completeRow(rows, index, position, recordedAt)
-  if (accepted.length > 0) {
-    const places = accepted.map(({ index }) => index)
-    await copyIn(client, `COPY events (${eventColumns}) FROM STDIN (FORMAT binary)`, [copyHeader, ...slices(rows, places), copyTrailer])
-    const identities = accepted.flatMap(({ index, position }) => {
-      const [key, event] = [keys[index], batch.events[index]]
-      return key === undefined || event === undefined ? [] : [{ key, position, leafHash: event.leafHash }]
-    })
-    await copyIn(client, `COPY identities (${identityColumns}) FROM STDIN (FORMAT binary)`, [encodeIdentities(identities)])
-  }
-  await advance(client, head.position + accepted.length, accepted.length > 0 ? recordedAt : head.recordedAt, batch.offsets)
+async function insert(client: pg.PoolClient, batch: PreparedBatch, outcomes: readonly AppendOutcome[], head: Head): Promise<void> {
+  const rows = newRows(batch, outcomes)
+  const recordedAt = rows.length > 0 ? Math.max(head.recordedAt, batch.now) : head.recordedAt
+  if (rows.length > 0) await copyIn(client, `COPY events (${eventColumns}) FROM STDIN (FORMAT binary)`, encodeRows(rows, recordedAt))
+  await advance(client, head.position + rows.length, recordedAt, batch.offsets)
 }
 
-/** The accepted rows' bytes, in as few pieces as the refused ones between them leave. */
-function slices(rows: EncodedRows, places: readonly number[]): readonly Buffer[] {
-  const pieces: Buffer[] = []
-  let first = 0
-  places.forEach((place, index) => {
-    if (places[index + 1] === place + 1) return
-    pieces.push(rows.buffer.subarray(rows.starts[places[first] ?? 0], rows.starts[place + 1]))
-    first = index + 1
+const newRows = ({ events, schemaIds }: PreparedBatch, outcomes: readonly AppendOutcome[]): readonly NewRow[] =>
+  outcomes.flatMap(({ status, position }, index) => {
+    const [event, schemaId] = [events[index], schemaIds[index]]
+    return status === 'recorded' && event !== undefined && schemaId !== undefined ? [{ event, schemaId, position }] : []
   })
-  return pieces
-}
 
 async function advance(client: pg.PoolClient, position: number, recordedAt: number, offsets: Offsets): Promise<void> {
   await client.query({

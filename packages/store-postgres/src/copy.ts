@@ -6,18 +6,9 @@ import { from as copyFrom } from 'pg-copy-streams'
 
 import { copyHeader } from './event-rows.ts'
 
-const messageBytes = 256 * 1024
-
-/** COPY … FROM STDIN of these pieces, which must stay as they are until it resolves. */
-export async function copyIn(client: pg.PoolClient, statement: string, pieces: readonly Buffer[]): Promise<void> {
-  await pipeline(Readable.from(messages(pieces)), client.query(copyFrom(statement)))
-}
-
-/** Pieces of a size that neither side must hold much of. */
-function* messages(pieces: readonly Buffer[]): Generator<Buffer> {
-  for (const piece of pieces) {
-    for (let start = 0; start < piece.length; start += messageBytes) yield piece.subarray(start, start + messageBytes)
-  }
+/** COPY … FROM STDIN of these pieces, asked for one by one as PostgreSQL takes them. */
+export async function copyIn(client: pg.PoolClient, statement: string, pieces: Iterable<Buffer>): Promise<void> {
+  await pipeline(Readable.from(pieces), client.query(copyFrom(statement)))
 }
 
 /**

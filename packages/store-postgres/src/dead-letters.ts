@@ -56,8 +56,7 @@ async function upsert(client: pg.PoolClient, letters: readonly NewDeadLetter[]):
   const rows = letters.map((_, row) => `(${columns.map((__, column) => `$${row * columns.length + column + 1}`).join(', ')})`)
   await client.query(
     `INSERT INTO dead_letters (${columns.join(', ')}) VALUES ${rows.join(', ')}
-     ON CONFLICT (stage, coordinate) DO UPDATE SET ${content.map((column) => `${column} = excluded.${column}`).join(', ')}
-     WHERE dead_letters.status = 'open'`,
+     ON CONFLICT (stage, coordinate) DO UPDATE SET ${content.map((column) => `${column} = excluded.${column}`).join(', ')}`,
     letters.flatMap(valuesOf),
   )
 }
@@ -145,6 +144,6 @@ function conditionsOf(filter: DeadLetterFilter, after: number): { conditions: st
   add((parameter) => `event_id = ${parameter}`, storable(filter.eventId) ?? undefined)
   add((parameter) => `id = ANY (${parameter}::bigint[])`, filter.ids)
   add((parameter) => `at >= ${parameter}`, filter.from === undefined ? undefined : instantText(filter.from))
-  add((parameter) => `at <= ${parameter}`, filter.to === undefined ? undefined : instantText(filter.to))
+  add((parameter) => `at < ${parameter}`, filter.to === undefined ? undefined : instantText(filter.to))
   return { conditions, values }
 }

@@ -16,23 +16,31 @@ const leafBytes = 32
 export const identityColumns = 'key, position, leaf_hash'
 const identityRowBytes = 2 + 4 + uuidBytes + 4 + 8 + 4 + leafBytes
 
-/** Rows of `events` for binary COPY, complete but for position and recordedAt, which are known only under the lock of the head. */
-export interface EncodedRows {
-  readonly buffer: Buffer
-  /** Where row i begins; one more at the end for where the last one ends. */
-  readonly starts: readonly number[]
+export interface NewRow {
+  readonly event: LeafedEvent
+  readonly schemaId: number
+  readonly position: number
 }
 
-export function encodeRows(events: readonly LeafedEvent[], schemaIdOf: (event: LeafedEvent) => number): EncodedRows {
-  let buffer = Buffer.allocUnsafe(events.reduce((sum, event) => sum + mostBytes(event), 0))
-  const starts: number[] = [0]
-  let offset = 0
-  for (const event of events) {
-    offset = encodeRow(buffer, offset, event, schemaIdOf(event))
-    starts.push(offset)
+const chunkBytes = 256 * 1024
+
+/**
+ * Rows of `events` for binary COPY, whole: header, rows, trailer, in chunks. A chunk is encoded when it is asked for, so that PostgreSQL works on
+ * the one before meanwhile. `recordedAt` in epoch milliseconds.
+ */
+export function* encodeRows(rows: Iterable<NewRow>, recordedAt: number): Generator<Buffer> {
+  let chunk = Buffer.allocUnsafeSlow(chunkBytes)
+  let offset = copyHeader.copy(chunk)
+  for (const row of rows) {
+    const needed = mostBytes(row.event) + copyTrailer.length
+    if (offset + needed > chunk.length) {
+      yield chunk.subarray(0, offset)
+      chunk = Buffer.allocUnsafeSlow(Math.max(chunkBytes, needed))
+      offset = 0
+    }
+    offset = encodeRow(chunk, offset, row, recordedAt)
   }
-  buffer = buffer.subarray(0, offset)
-  return { buffer, starts }
+  yield chunk.subarray(0, offset + copyTrailer.copy(chunk, offset))
 }
 
 /** An upper bound of a row's bytes, cheap to compute: a UTF-16 code unit takes at most 3 bytes of UTF-8. */
@@ -53,11 +61,13 @@ function extensionBytes(extensions: Readonly<Record<string, string>>): number {
   return bytes === 0 ? 0 : bytes + 3
 }
 
-function encodeRow(buffer: Buffer, start: number, event: LeafedEvent, schemaId: number): number {
+function encodeRow(buffer: Buffer, start: number, { event, schemaId, position }: NewRow, recordedAt: number): number {
   const { envelope } = event
   buffer.writeInt16BE(eventColumnCount, start)
   buffer.writeInt32BE(8, start + 2)
+  writeBigint(buffer, start + 6, position)
   buffer.writeInt32BE(8, start + 14)
+  writeInstant(buffer, start + 18, recordedAt)
   buffer.writeInt32BE(8, start + 26)
   writeInstant(buffer, start + 30, envelope.time)
   buffer.writeInt32BE(4, start + 38)
@@ -77,13 +87,6 @@ function encodeRow(buffer: Buffer, start: number, event: LeafedEvent, schemaId: 
   offset = writeExtensions(buffer, offset, envelope.extensions)
   offset = writeBytes(buffer, offset, event.leafHash)
   return writeBytes(buffer, offset, event.data)
-}
-
-/** Puts in what is known last. */
-export function completeRow(rows: EncodedRows, row: number, position: number, recordedAt: number): void {
-  const start = rows.starts[row] ?? 0
-  writeBigint(rows.buffer, start + 6, position)
-  writeInstant(rows.buffer, start + 18, recordedAt)
 }
 
 export interface IdentityRow {

@@ -2,6 +2,9 @@ import { hash } from 'node:crypto'
 
 import type pg from 'pg'
 
+import { copyIn } from './copy.ts'
+import { encodeIdentities, identityColumns, type IdentityRow } from './event-rows.ts'
+
 /** The key of an identity: the first 16 bytes of SHA-256(source, line feed, id), as 32 hexadecimal digits. */
 export const identityKey = (source: string, id: string): string => hash('sha256', `${source}\n${id}`, 'hex').slice(0, 32)
 
@@ -28,3 +31,24 @@ export async function findIdentities(client: pg.PoolClient, keys: readonly strin
   })
   return found.rows.map((row) => ({ index: Number(row.n) - 1, position: Number(row.position), leafHash: row.leaf_hash }))
 }
+
+/**
+ * Adds identities that are taken to be new, without looking them up first. False when one of them is recorded already; then nothing was added, and
+ * the transaction goes on as it was.
+ */
+export async function addIfNew(client: pg.PoolClient, identities: readonly IdentityRow[]): Promise<boolean> {
+  await client.query('SAVEPOINT identities')
+  try {
+    await addIdentities(client, identities)
+    return true
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    await client.query('ROLLBACK TO SAVEPOINT identities')
+    return false
+  }
+}
+
+export const addIdentities = (client: pg.PoolClient, identities: readonly IdentityRow[]): Promise<void> =>
+  copyIn(client, `COPY identities (${identityColumns}) FROM STDIN (FORMAT binary)`, [encodeIdentities(identities)])
+
+const isUniqueViolation = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '23505'

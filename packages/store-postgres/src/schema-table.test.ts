@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+
+import { testDatabase, type TestDatabase } from '@xianglian/testkit'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { createSchemaTable, migrateStore } from './index.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await testDatabase()
+})
+afterAll(() => database.drop())
+
+test('processes that start at once all find the tables', async () => {
+  const pools = Array.from({ length: 5 }, () => new pg.Pool({ connectionString: database.url, max: 1 }))
+  await Promise.all(pools.map((pool) => migrateStore(pool)))
+  await Promise.all(pools.map((pool) => pool.end()))
+  const { rows } = await database.pool.query('SELECT name FROM store_migrations')
+  expect(rows).toHaveLength(1)
+})
+
+test('a text keeps its id, ids have no gap, and registering at once gives the same ids', async () => {
+  const texts = Array.from({ length: 6 }, () => randomUUID())
+  const tables = Array.from({ length: 4 }, () => createSchemaTable(database.pool))
+  const answers = await Promise.all(tables.map((table, index) => table.register([...texts.slice(index), ...texts.slice(0, index)])))
+  const [table] = tables
+  const all = (await table?.all()) ?? []
+  expect(all.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6])
+  for (const answer of answers) expect(answer.toSorted((a, b) => a.id - b.id)).toEqual(all)
+  expect((await table?.register([texts[3] ?? '', 'one more', texts[3] ?? '']))?.map(({ text }) => text)).toEqual([
+    texts[3],
+    'one more',
+    texts[3],
+  ])
+  expect((await table?.byHash(all[2]?.hash ?? ''))?.text).toBe(all[2]?.text)
+  expect((await table?.byId(7))?.text).toBe('one more')
+  expect(await table?.byId(8)).toBeUndefined()
+  expect(await table?.byId(-1)).toBeUndefined()
+  expect(await table?.byHash('none')).toBeUndefined()
+})
