@@ -6,7 +6,8 @@ import { builtInMappings, findMapping, readMapping } from '@xianglian/mapping'
 import { Command, InvalidArgumentError } from 'commander'
 
 import { openErrorsFile } from '../import/errors-file.ts'
-import { openHubTarget } from '../import/hub-target.ts'
+import { connectHub } from '../connection.ts'
+import { hubTarget } from '../import/hub-target.ts'
 import { runImport } from '../import/importer.ts'
 import { createProgress } from '../import/progress.ts'
 import { exitCodeOf, renderReport } from '../import/report.ts'
@@ -57,7 +58,7 @@ async function runCommand(inputs: readonly string[], flags: Flags): Promise<numb
   const mapping = await readMapping(findMapping(builtIn ? flags.mapping : callers(flags.mapping)))
   const files = inputs.map(callers)
   const total = await sizeOf(files)
-  const target = flags.dryRun ? undefined : openHubTarget()
+  const target = flags.dryRun ? undefined : hubTarget(connectHub())
   const errors = await openErrorsFile(flags.errors === undefined ? undefined : callers(flags.errors))
   const progress = createProgress(total)
   const signals = watchInterrupts()

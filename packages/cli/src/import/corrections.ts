@@ -1,7 +1,6 @@
 import { dataHash } from '@xianglian/contracts'
 import { versionAttributes, type MappedEvent } from '@xianglian/mapping'
 
-import { withRetries } from './retry.ts'
 import type { HeldRecord, ImportTarget, OutgoingEvent } from './target.ts'
 
 export interface Correction {
@@ -10,7 +9,6 @@ export interface Correction {
   readonly kind: 'new' | 'changed' | 'unchanged'
 }
 
-const patience = 120_000
 const recordsPerCall = 1000
 
 /** Compares events with what the hub holds, by the hash of their data, and gives those that differ their next revision. */
@@ -22,7 +20,7 @@ export async function compare(events: readonly MappedEvent[], target: ImportTarg
     const records = [...new Set(group.map((event) => event.record))]
     for (let at = 0; at < records.length; at += recordsPerCall) {
       const some = records.slice(at, at + recordsPerCall)
-      const found = await withRetries(() => target.held(source, type, some, signal), { signal, patience })
+      const found = await target.held(source, type, some, signal)
       for (const item of found) held.set(`${source}\n${type}\n${item.record}`, item)
     }
   }
@@ -64,7 +62,7 @@ export async function* missing(
       const revision = Number(event['revision'] ?? 0)
       const key = `${source}\n${record}`
       if (revision >= (latest.get(key)?.revision ?? 0))
-        latest.set(key, { revision, void: String(event['void'] ?? false) === 'true', event })
+        latest.set(key, { revision, void: event['void'] === true || event['void'] === 'true', event })
     }
     for (const [key, item] of latest) {
       if (!item.void) yield voiding(item, key.slice(key.indexOf('\n') + 1))

@@ -24,7 +24,7 @@ export interface ImportOptions {
   readonly interrupt: AbortSignal
   /** Second Ctrl-C: everything stops. */
   readonly abort: AbortSignal
-  readonly sending?: Pick<SenderOptions, 'waitSeconds' | 'patience' | 'settle' | 'inFlight'>
+  readonly sending?: Pick<SenderOptions, 'waitSeconds' | 'settle' | 'inFlight'>
 }
 
 /** Events compared with the hub at once. */
@@ -67,7 +67,7 @@ export async function runImport(options: ImportOptions): Promise<ImportReport> {
 
 async function importFile(job: Job, file: string, mapper: (record: InputRecord) => Mapped): Promise<void> {
   if (job.interrupt.aborted) return
-  const groups = await openInput(job.mapping, file, { onBytes: job.progress.bytes })
+  const groups = await openInput(job.mapping, file, { onBytes: (bytes) => job.progress.bytes(bytes) })
   for await (const group of groups) {
     let made = 0
     for (const record of group) {

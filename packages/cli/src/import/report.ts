@@ -1,4 +1,4 @@
-import type { FieldError } from '@xianglian/core'
+import { compareText, type FieldError } from '@xianglian/core'
 import { describePlace, type Place } from '@xianglian/mapping'
 
 export interface ListedRejection {
@@ -85,7 +85,7 @@ export function renderReport(report: ImportReport, errorsFile?: string): string 
     lines.push(`  ${label.padEnd(28)} ${typeof value === 'number' ? number.format(value).padStart(12) : value}`)
   }
   line('records read', report.records)
-  for (const [type, count] of Object.entries(report.events).toSorted()) line(`events ${type}`, count)
+  for (const [type, count] of Object.entries(report.events).toSorted(([a], [b]) => compareText(a, b))) line(`events ${type}`, count)
   if (!report.dryRun) {
     line('recorded', report.recorded)
     line('duplicates', report.duplicate)

@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { HubError, type FieldError } from '@xianglian/core'
 import type { InputRecord, MappedEvent } from '@xianglian/mapping'
 
-import { withRetries } from './retry.ts'
 import type { ImportTarget, OutgoingEvent, Receipt } from './target.ts'
 
 /** An event on its way to the hub, with the record it came from. */
@@ -21,8 +20,6 @@ export interface SenderOptions {
   readonly onOutcome: (item: Pending, outcome: Outcome) => Promise<void> | void
   /** Seconds each request waits for the recorder. */
   readonly waitSeconds?: number
-  /** Milliseconds the hub may be away. */
-  readonly patience?: number
   /** Milliseconds to wait, at the end, for what was accepted but not yet recorded. */
   readonly settle?: number
   readonly inFlight?: number
@@ -42,7 +39,7 @@ const maxUnsettled = 20_000
 
 /** Sends events in batches of up to 1,000 and 4 MiB, a few at once. Order does not matter: the hub's registers do not depend on it. */
 export function createSender(options: SenderOptions): Sender {
-  const { target, signal, onOutcome, waitSeconds = 10, patience = 120_000, settle = 60_000, inFlight = 4 } = options
+  const { target, signal, onOutcome, waitSeconds = 10, settle = 60_000, inFlight = 4 } = options
   const sending = new Set<Promise<void>>()
   const unsettled: Pending[] = []
   let batch: Pending[] = []
@@ -57,7 +54,7 @@ export function createSender(options: SenderOptions): Sender {
 
   const sendBatch = async (items: readonly Pending[]): Promise<void> => {
     const bodies = items.map((item) => item.body)
-    const receipts = await withRetries(() => target.send(bodies, waitSeconds, signal), { signal, patience })
+    const receipts = await target.send(bodies, waitSeconds, signal)
     if (receipts.length !== items.length)
       throw new HubError('internal', `The hub answered ${receipts.length} receipts for ${items.length} events.`)
     for (const [index, item] of items.entries()) await settleOne(item, receipts[index])

@@ -17,7 +17,7 @@ export interface HeldRecord {
   readonly void: boolean
 }
 
-/** The hub as an import sees it. Every call may be repeated: identity makes that safe. */
+/** The hub as an import sees it. It tries again what fails for a passing reason: identity makes that safe. */
 export interface ImportTarget {
   /** One receipt an event, in order. Waits up to `waitSeconds` for them to be recorded. */
   send(events: readonly OutgoingEvent[], waitSeconds: number, signal: AbortSignal): Promise<readonly Receipt[]>

@@ -1,0 +1,7 @@
+import { createProgram, explain } from './src/program.ts'
+
+try {
+  await createProgram().parseAsync()
+} catch (thrown) {
+  process.exitCode = explain(thrown)
+}

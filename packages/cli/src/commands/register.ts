@@ -1,0 +1,95 @@
+import { HubError } from '@xianglian/core'
+import type { RowsQuery } from '@xianglian/client'
+import { Command } from 'commander'
+
+import { connectHub } from '../connection.ts'
+import { cellText, gather, pluralised, say, sayJson, sayTable, wholeNumber } from '../output.ts'
+
+interface Flags {
+  readonly where?: readonly string[]
+  readonly asOf?: string
+  readonly validAt?: string
+  readonly sort?: string
+  readonly columns?: string
+  readonly limit: number
+  readonly json?: boolean
+}
+
+/** `hub register NAME`: rows of a register. */
+export function registerCommand(): Command {
+  return new Command('register')
+    .description('Show rows of a register; without a name, the registers there are')
+    .argument('[name]', 'register, such as case')
+    .option('--where <column=value>', 'only rows with that value; also column>=value and column<=value; may be repeated', gather)
+    .option('--as-of <position|instant>', 'as known then (registers that keep their history)')
+    .option('--valid-at <instant>', 'as true then (registers that keep their history)')
+    .option('--sort <column>', 'order by a column; -column for descending')
+    .option('--columns <names>', 'columns to show, separated by commas')
+    .option('--limit <rows>', 'rows at most; 0 for all', wholeNumber, 20)
+    .option('--json', 'print JSON')
+    .action(async (name: string | undefined, flags: Flags) => {
+      const hub = connectHub()
+      if (name === undefined) return showRegisters(hub, flags.json ?? false)
+      const rows: Record<string, unknown>[] = []
+      let more = false
+      for await (const row of hub.rows(name, queryOf(flags))) {
+        more = flags.limit > 0 && rows.length >= flags.limit
+        if (more) break
+        rows.push(row)
+      }
+      if (flags.json) return sayJson(rows)
+      showRows(rows, flags.columns?.split(','))
+      say(`\n${pluralised(rows.length, 'row', 'rows')}${more ? '; there are more (--limit 0 for all)' : ''}.`)
+    })
+}
+
+async function showRegisters(hub: ReturnType<typeof connectHub>, json: boolean): Promise<void> {
+  const registers = await hub.registers()
+  if (json) return sayJson(registers)
+  sayTable(
+    ['register', 'rows', 'history', 'columns'],
+    registers.map(({ name, rows, history, columns }) => [
+      name,
+      rows.toLocaleString('en'),
+      history ? 'kept' : '',
+      columns.map((column) => column.name).join(', '),
+    ]),
+  )
+}
+
+function queryOf(flags: Flags): RowsQuery {
+  const where: Record<string, string[] | { gte?: string; lte?: string }> = {}
+  for (const text of flags.where ?? []) {
+    const [, column, operator, value] = /^([^=<>]+)(>=|<=|=)(.*)$/s.exec(text) ?? []
+    if (column === undefined || value === undefined) {
+      throw new HubError('invalid-request', `--where ${text} is not column=value (or column>=value, column<=value).`)
+    }
+    const known = where[column]
+    if (operator === '=') where[column] = [...(Array.isArray(known) ? known : []), value]
+    else where[column] = { ...(Array.isArray(known) ? {} : known), [operator === '>=' ? 'gte' : 'lte']: value }
+  }
+  const { asOf, validAt, sort } = flags
+  return {
+    where,
+    pageSize: flags.limit > 0 ? Math.min(flags.limit + 1, 1000) : 1000,
+    ...(asOf !== undefined && { asOf }),
+    ...(validAt !== undefined && { validAt }),
+    ...(sort !== undefined && { sort }),
+  }
+}
+
+const columnsShown = 8
+
+function showRows(rows: readonly Record<string, unknown>[], wanted: readonly string[] | undefined): void {
+  const [first] = rows
+  if (!first) return
+  // A table as wide as a terminal: the columns that say something, the first of them.
+  const filled = Object.keys(first).filter((column) => column !== 'recordedat' && rows.some((row) => cellText(row[column]) !== ''))
+  const columns = wanted ?? filled.slice(0, columnsShown)
+  sayTable(
+    columns,
+    rows.map((row) => columns.map((column) => cellText(row[column]).slice(0, 40))),
+  )
+  const left = wanted ? [] : filled.slice(columnsShown)
+  if (left.length > 0) say(`\nOther columns (--columns, --json): ${left.join(', ')}`)
+}

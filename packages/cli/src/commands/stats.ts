@@ -1,0 +1,32 @@
+import { Command } from 'commander'
+
+import { connectHub } from '../connection.ts'
+import { say, sayJson, sayTable } from '../output.ts'
+
+/** `hub stats`: how much there is, and how far behind anything is. */
+export function statsCommand(): Command {
+  return new Command('stats')
+    .description('Show the head, events by type, rows by register, lag and dead letters')
+    .option('--hash', 'with the hash of each register: equal hashes mean equal rows')
+    .option('--json', 'print JSON')
+    .action(async (flags: { hash?: boolean; json?: boolean }) => {
+      const stats = await connectHub().stats({ hash: flags.hash ?? false })
+      if (flags.json) return sayJson(stats)
+      const numbers = (counts: Readonly<Record<string, number>>): string[][] =>
+        Object.entries(counts)
+          .toSorted()
+          .map(([name, count]) => [name, count.toLocaleString('en')])
+      say(`${stats.head.toLocaleString('en')} events are recorded.\n`)
+      sayTable(['event', 'count'], numbers(stats.events))
+      say('')
+      sayTable(
+        ['register', 'rows', ...(stats.hashes ? ['hash'] : [])],
+        numbers(stats.registers).map((row) => [...row, stats.hashes?.[row[0] ?? ''] ?? '']),
+      )
+      say('')
+      sayTable(['lag of', 'events'], numbers(stats.lag))
+      const dead = numbers(stats.deadletters)
+      say(dead.length === 0 ? '\nNo dead letters.' : '')
+      if (dead.length > 0) sayTable(['dead letters', 'open'], dead)
+    })
+}
