@@ -1,6 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, closeSync, linkSync, mkdirSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { access, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -16,10 +28,20 @@ export async function prepareFolder(folder: string, setting = 'HUB_DATA_DIR'): P
     await mkdir(folder, { recursive: true })
     await writeFile(probe, Buffer.alloc(4096))
   } catch (thrown) {
-    throw folderError(folder, setting, thrown)
+    // mkdir with `recursive` says ENOENT on a read-only file system; the nearest folder that exists knows the reason.
+    throw folderError(folder, setting, codeOf(thrown) === 'ENOENT' ? ((await whyNotMade(folder)) ?? thrown) : thrown)
   } finally {
     await rm(probe, { force: true }).catch(() => undefined)
   }
+}
+
+async function whyNotMade(folder: string): Promise<unknown> {
+  let parent = dirname(folder)
+  while (!existsSync(parent)) parent = dirname(parent)
+  return access(parent, constants.W_OK).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
 }
 
 function folderError(folder: string, setting: string, thrown: unknown): HubError {

@@ -39,11 +39,14 @@ export interface RunOptions {
   readonly logger?: Logger
 }
 
+/** One Ctrl-C may arrive twice: from the terminal, and from the package manager that passes it on. Milliseconds. */
+const onePress = 1_000
+
 /** EX_CONFIG of sysexits.h: starting again without a change is useless. */
 const badConfiguration = 78
 
 /**
- * The life of a process around one service: environment → build → listen → start, then until SIGTERM or SIGINT → stop within the deadline → exit 0. A
+ * The life of a process around one service: environment → build → listen → start, then until SIGTERM, SIGINT or SIGHUP → stop within the deadline → exit 0. A
  * second signal or the deadline exits 1, as does an error nobody caught. A start that cannot be prints one plain message on standard error.
  */
 export async function runService(
@@ -77,6 +80,7 @@ class Process {
   #server: ServiceServer | undefined
   #service: Service | undefined
   #started = false
+  #askedAt = -Infinity
 
   constructor(name: string, config: Config, options: RunOptions) {
     this.#name = name
@@ -86,7 +90,7 @@ class Process {
   }
 
   async run(build: (context: ServiceContext) => Service | Promise<Service>): Promise<void> {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.#onSignal(signal))
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => this.#onSignal(signal))
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, (error) => this.#onFatal(event, error))
     try {
       this.#service = await build(this.#context())
@@ -130,9 +134,11 @@ class Process {
 
   #onSignal(signal: string): void {
     if (this.#stopping.signal.aborted) {
+      if (performance.now() - this.#askedAt < onePress) return
       this.#logger.error({ signal }, 'stopped-by-second-signal')
       process.exit(1)
     }
+    this.#askedAt = performance.now()
     this.#logger.info({ signal }, 'stopping')
     void this.#stop(0)
   }

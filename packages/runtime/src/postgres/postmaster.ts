@@ -66,10 +66,13 @@ async function watch(child: ChildProcess, logger: Logger): Promise<string> {
   return said.trim() || `(nothing; exit ${child.exitCode ?? child.signalCode ?? 'unknown'})`
 }
 
+/** What it answers to our asking whether it is up yet. */
+const ourOwnAsking = /the database system is (starting up|shutting down|in recovery|not yet accepting)/
+
 function report(line: string, logger: Logger): void {
   const match = /^(?:.*?\] )?(LOG|WARNING|ERROR|FATAL|PANIC): {2}(.*)$/.exec(line)
   if (!match) return
-  const level = match[1] === 'PANIC' ? 'error' : match[1] === 'LOG' ? 'debug' : 'warn'
+  const level = match[1] === 'PANIC' ? 'error' : match[1] === 'LOG' || ourOwnAsking.test(line) ? 'debug' : 'warn'
   logger[level]({ severity: match[1], said: match[2] }, 'database-said')
 }
 
