@@ -1,7 +1,7 @@
 import type { Attributes, InputRecord } from '../readers/record.ts'
 import { formatDecimal, parseDecimal, roundHalfEven } from './decimal.ts'
 import type { FieldSpec, MappingSpec } from './spec.ts'
-import { readDate, readInstant, type TimeSpec } from './times.ts'
+import { readDate, readInstant, timeFormat, type TimeSpec } from './times.ts'
 
 /** What is noted of one record while its cells are read. */
 export interface Notes {
@@ -49,7 +49,7 @@ function createCell(name: string, field: FieldSpec, mapping: MappingSpec): Cell 
   const absent = new Set([...mapping.absent, ...field.absent])
   const time: TimeSpec = {
     zone: field.timeZone ?? mapping.timeZone,
-    formats: field.formats,
+    formats: field.formats.map(timeFormat),
     serialDays: mapping.input.format === 'csv' || mapping.input.format === 'xlsx' || mapping.input.format === 'ods',
   }
   const { clean, expects } = cleaner(field, time)

@@ -42,8 +42,8 @@ export function parseMapping(text: string, file: string, codecs: Codecs = builtI
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true })
   const problems = createProblems(file, document, lines)
   for (const error of document.errors) {
-    const line = lines.linePos(error.pos[0]).line
-    problems.add([], `is not YAML at line ${line}: ${error.message.split('\n')[0] ?? ''}`)
+    const [message = ''] = error.message.split(' at line')
+    problems.add([], `is not YAML: ${message}.`, lines.linePos(error.pos[0]).line)
   }
   problems.throwIfAny()
   const parsed = mappingSchema.safeParse(document.toJS({ maxAliasCount: 20 }))

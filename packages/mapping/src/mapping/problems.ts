@@ -5,7 +5,8 @@ export type Path = readonly (string | number)[]
 
 /** Collects everything wrong with a mapping file, each with its path and line, so that one run shows all of it. */
 export interface Problems {
-  add(path: Path, detail: string): void
+  /** `line` is for faults that no path leads to. */
+  add(path: Path, detail: string, line?: number): void
   /** Throws `invalid-mapping` when anything was added. */
   throwIfAny(): void
 }
@@ -13,9 +14,9 @@ export interface Problems {
 export function createProblems(file: string, document: Document, lines: LineCounter): Problems {
   const errors: (FieldError & { readonly line: number })[] = []
   return {
-    add(path, detail) {
+    add(path, detail, line = lineOf(document, lines, path)) {
       const pointer = path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-      errors.push({ pointer, code: 'invalid-mapping', detail, line: lineOf(document, lines, path) })
+      errors.push({ pointer, code: 'invalid-mapping', detail, line })
     },
     throwIfAny() {
       if (errors.length === 0) return

@@ -6,11 +6,15 @@ export const isTimeZone = (name: string): boolean => IANAZone.isValidZone(name)
 export interface TimeSpec {
   /** IANA zone of times without an offset. */
   readonly zone: string | undefined
-  /** Formats in luxon's tokens, tried in turn; ISO 8601 when there are none. */
-  readonly formats: readonly string[]
+  /** Formats, tried in turn; ISO 8601 when there are none. */
+  readonly formats: readonly TimeFormat[]
   /** Numbers are serial days of a spreadsheet, counted from 1899-12-30. */
   readonly serialDays: boolean
 }
+
+/** A format in luxon's tokens, read once: parsing it anew for each value would cost most of the time. */
+export type TimeFormat = ReturnType<typeof DateTime.buildFormatParser>
+export const timeFormat = (tokens: string): TimeFormat => DateTime.buildFormatParser(tokens, { locale: 'en' })
 
 const offset = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?) ?([Zz]|[+-]\d{2}:?\d{2})$/
 const offsetless = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?(\.\d{1,9})?$/
@@ -52,7 +56,7 @@ const utc = (time: DateTime): string | undefined => (time.isValid ? (time.toUTC(
 
 function fromFormats(text: string, { formats, zone }: TimeSpec): DateTime | undefined {
   for (const format of formats) {
-    const time = DateTime.fromFormat(text, format, { zone: zone ?? 'utc', locale: 'en', setZone: zone === undefined })
+    const time = DateTime.fromFormatParser(text, format, { zone: zone ?? 'utc', locale: 'en', setZone: zone === undefined })
     if (time.isValid) return time
   }
   return undefined

@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse'
 
-import { readBytes, readText } from './bytes.ts'
+import { countLines, readBytes, readText } from './bytes.ts'
 import { groupSize, inputError, type InputRecord, type ReadOptions, type RecordStream } from './record.ts'
 
 export interface CsvOptions extends ReadOptions {
@@ -20,44 +20,61 @@ const maxColumns = 4096
  * the wrong place or a row above 4 Mi characters stops the reading with its line.
  */
 export async function* readCsv(path: string, options: CsvOptions = {}): RecordStream {
-  const parser = parse({
-    info: true,
-    columns: false,
-    skip_empty_lines: true,
-    max_record_size: maxRow,
-    delimiter: options.delimiter ?? ',',
-    quote: options.quote ?? '"',
-    from_line: (options.skipLines ?? 0) + 1,
-  })
+  const { parser, lines, lineUnderWay } = createParser(options)
   const text = readText(readBytes(path, options), path, options.encoding)
   const feeding = feed(parser, text)
   let header: readonly string[] | undefined
   let group: InputRecord[] = []
-  let line = (options.skipLines ?? 0) + 1
   try {
     for await (const item of parser) {
-      // With `info: true` csv-parse emits {info, record}; a stream's items are untyped.
+      // A stream's items are untyped; csv-parse's are lists of cells.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      const { info, record } = item as { readonly info: { readonly lines: number }; readonly record: readonly string[] }
+      const cells = item as readonly string[]
+      const line = lines.shift() ?? 0
       if (!header) {
-        header = checkedHeader(record, path, line)
+        header = checkedHeader(cells, path, line)
         options.onHeader?.(header)
-      } else group.push({ place: { file: path, line }, row: toRow(header, record) })
-      line = info.lines + 1
+      } else group.push({ place: { file: path, line }, row: toRow(header, cells) })
       if (group.length < groupSize) continue
       yield group
       group = []
     }
     await feeding
   } catch (error) {
-    throw error instanceof CsvError
-      ? inputError({ file: path, line }, faults[error.code] ?? 'is not well-formed delimited text.', error)
-      : error
+    if (!(error instanceof CsvError)) throw error
+    throw inputError({ file: path, line: lineUnderWay() }, faults[error.code] ?? 'is not well-formed delimited text.', error)
   } finally {
     parser.destroy()
   }
   if (!header) throw inputError({ file: path }, 'is empty; a header line with the column names is needed.')
   if (group.length > 0) yield group
+}
+
+/**
+ * The parser, and the line that the row under way begins on. csv-parse counts a CRLF inside quotes as two lines, so lines are counted here.
+ */
+function createParser(options: CsvOptions) {
+  const skipped = options.skipLines ?? 0
+  let line = skipped + 1
+  let empty = 0
+  // Lines of the rows that the parser gave and nobody took yet, in order.
+  const lines: number[] = []
+  const parser = parse({
+    skip_empty_lines: true,
+    max_record_size: maxRow,
+    delimiter: options.delimiter ?? ',',
+    quote: options.quote ?? '"',
+    from_line: skipped + 1,
+    on_record: (cells: string[], { empty_lines }) => {
+      line += empty_lines - empty
+      empty = empty_lines
+      lines.push(line)
+      line += 1
+      for (const cell of cells) line += countLines(cell)
+      return cells
+    },
+  })
+  return { parser, lines, lineUnderWay: () => line + parser.info.empty_lines - empty }
 }
 
 /** Feeds the parser at the pace its rows are taken; a fault of the text ends the parser with it. */

@@ -35,7 +35,7 @@ export async function* readJson(path: string, options: JsonOptions = {}): Record
     if (group.length > 0) yield group
   }
   if (!splitter.done()) {
-    const where = options.path ? `a complete array at ${options.path}` : 'a complete array'
+    const where = options.path ? `complete array at ${options.path}` : 'complete array'
     throw inputError({ file: path, record, line }, found ? 'ends in the middle of the array.' : `holds no ${where}.`)
   }
 }

@@ -25,8 +25,9 @@ export function createSheetRows(path: string, sheet: string, { skipLines: skipRo
       row += repeated
       if (first <= skipRows || !cells.some((cell) => cell !== undefined && cell !== '')) return
       if (!header) {
+        const filled = cells.findLastIndex((cell) => cell !== undefined && cell !== '') + 1
         header = checkedHeader(
-          Array.from(cells, (cell) => cell ?? ''),
+          Array.from(cells.slice(0, filled), (cell) => cell ?? ''),
           path,
           first,
         )
