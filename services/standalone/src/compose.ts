@@ -1,9 +1,12 @@
 import type { RequestListener } from 'node:http'
 
+import { aggregates } from '@xianglian/domain'
 import { openBus, type Engines } from '@xianglian/engines'
 import { createGateway } from '@xianglian/gateway'
 import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
+import { createQuery } from '@xianglian/query'
 import { createRecorderService } from '@xianglian/recorder'
+import { createRegisterReader, requestRebuild } from '@xianglian/registers'
 import type { ServiceContext } from '@xianglian/runtime'
 
 /** What the services have in common. */
@@ -26,10 +29,18 @@ export async function composeHub(context: ServiceContext, engines: Engines, admi
   const bus = await openBus(config, engines.database, 'standalone')
   const gateway = createGateway({ ...engines, bus, keys, metrics, logger })
   const recorder = await createRecorderService(context, engines)
+  const registers = await createRegisterReader({ pool, definitions: aggregates, store: engines.store, catalogue: engines.catalogue })
+  const query = createQuery({
+    ...engines,
+    bus,
+    registers,
+    aggregates: aggregates.map(({ name }) => name),
+    requestRebuild: (aggregate) => requestRebuild(pool, aggregate),
+  })
   // Against the flow, so that each finds the next one working; and with the flow at the end, so that each can still hand on what it has.
   const parts: readonly Part[] = [recorder, gateway]
   return {
-    handler: createHttpApp({ title: 'Xianglian', routes: gateway.routes, keys, metrics, logger }),
+    handler: createHttpApp({ title: 'Xianglian', routes: [...gateway.routes, ...query.routes], keys, metrics, logger }),
     async start() {
       for (const part of parts) await part.start()
     },
