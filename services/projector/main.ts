@@ -1,0 +1,5 @@
+import { runServiceOnEngines } from '@xianglian/engines'
+
+import { createProjectorService } from './src/index.ts'
+
+await runServiceOnEngines('projector', createProjectorService)

@@ -1,0 +1,147 @@
+import type { Catalogue } from '@xianglian/contracts'
+import { HubError, type EventStore } from '@xianglian/core'
+import type { Aggregate } from '@xianglian/domain'
+import { openEngine, type BatchReport, type Engine, type RegisterReader } from '@xianglian/registers'
+import { fromPostgres, retry, sleep, type Leadership, type Logger } from '@xianglian/runtime'
+import type { Pool } from 'pg'
+
+import type { ProjectorMetrics } from './metrics.ts'
+import type { WakeUp } from './wake-up.ts'
+
+export interface ProjectorOptions {
+  readonly pool: Pool
+  readonly store: EventStore
+  readonly catalogue: Catalogue
+  readonly definitions: readonly Aggregate[]
+  /** Only asked for what stands in metrics. */
+  readonly reader: Pick<RegisterReader, 'parked'>
+  /** Waits until this instance may project; rejects when the signal aborts. */
+  readonly lead: (signal: AbortSignal) => Promise<Leadership>
+  readonly wakeUp: WakeUp
+  readonly metrics: ProjectorMetrics
+  readonly logger: Logger
+  /** Events per transaction, default 10,000. */
+  readonly batchSize?: number
+}
+
+export interface Projector {
+  start(): Promise<void>
+  /** Finishes the batch in flight, gives up the right to project. */
+  stop(): Promise<void>
+  /** True while projecting or standing by in good order. */
+  ready(): boolean
+  /** Settles when the projector has ended; rejects with what no retry can mend. */
+  readonly done: Promise<void>
+}
+
+/** How long the projector waits for a notification before it looks by itself. */
+const pollEvery = 200
+const measureEvery = 1000
+
+/** Keeps the registers up to what is recorded: one active, the others stand by. DESIGN.md §6. */
+export function createProjector(options: ProjectorOptions): Projector {
+  const stopping = new AbortController()
+  const done = Promise.withResolvers<void>()
+  done.promise.catch(() => undefined)
+  let healthy = false
+
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await retry(lead, {
+        signal: stopping.signal,
+        convert: toInterruption,
+        onRetry: (error, attempt) => {
+          healthy = false
+          options.metrics.errors.inc({ code: error.code })
+          options.logger.warn({ code: error.code, detail: error.message, cause: describeCause(error), attempt }, 'projecting-interrupted')
+        },
+      })
+    }
+  }
+
+  const lead = async (): Promise<void> => {
+    healthy = true
+    const leadership = await options.lead(stopping.signal)
+    const signal = AbortSignal.any([stopping.signal, leadership.lost])
+    try {
+      await project(options, signal)
+    } finally {
+      options.metrics.active.set(0)
+      await leadership.release()
+    }
+  }
+
+  return {
+    done: done.promise,
+    ready: () => healthy,
+    async start() {
+      run().then(done.resolve, (thrown: unknown) => (stopping.signal.aborted ? done.resolve() : done.reject(thrown)))
+    },
+    async stop() {
+      stopping.abort()
+      await done.promise.catch(() => undefined)
+      options.wakeUp.close()
+    },
+  }
+}
+
+/**
+ * What interrupts is tried again, whatever it is: nothing recorded is at stake, and a projector that stands still until somebody looks is worse.
+ * Definitions that cannot be are the exception: starting again would not mend them.
+ */
+function toInterruption(thrown: unknown): HubError {
+  const error = fromPostgres(thrown)
+  if (error.code === 'invalid-configuration' || error.retryable) return error
+  return new HubError(error.code, error.message, { retryable: true, cause: thrown })
+}
+
+const describeCause = ({ cause }: HubError): string | undefined => (cause instanceof Error ? cause.message.slice(0, 300) : undefined)
+
+/** Projects until the signal aborts; rejects when anything fails. */
+async function project(options: ProjectorOptions, signal: AbortSignal): Promise<void> {
+  const { pool, store, catalogue, definitions, metrics, logger, wakeUp, batchSize } = options
+  const progress = { recordedAt: 0 }
+  const onBatch = (report: BatchReport): void => {
+    observe(metrics, report)
+    if (report.kind === 'live') progress.recordedAt = report.recordedAt
+  }
+  const engine = await openEngine({ pool, store, catalogue, definitions, onBatch, ...(batchSize !== undefined && { batchSize }) })
+  const ended = new AbortController()
+  const measuring = measure(options, engine, progress, AbortSignal.any([signal, ended.signal]))
+  metrics.active.set(1)
+  logger.info({ position: engine.position() }, 'projecting')
+  try {
+    while (!signal.aborted) {
+      if (await engine.advance()) metrics.position.set(engine.position())
+      else await wakeUp.wait(pollEvery, signal)
+    }
+  } finally {
+    ended.abort()
+    await measuring
+    await engine.close()
+  }
+}
+
+function observe(metrics: ProjectorMetrics, { kind, events, facts, refolds, milliseconds, firstRecordedAt }: BatchReport): void {
+  metrics.events.inc({ kind }, events)
+  metrics.facts.inc(facts)
+  metrics.refolds.inc(refolds)
+  metrics.batchSeconds.observe(milliseconds / 1000)
+  if (kind === 'live') metrics.ageSeconds.observe(Math.max(0, Date.now() - firstRecordedAt) / 1000)
+}
+
+/** Keeps the gauges that have to be asked for. */
+async function measure({ store, reader, metrics, logger }: ProjectorOptions, engine: Engine, progress: { readonly recordedAt: number }, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const lag = Math.max(0, (await store.head()) - engine.position())
+      metrics.lagEvents.set(lag)
+      metrics.lagSeconds.set(lag === 0 || progress.recordedAt === 0 ? 0 : Math.max(0, Date.now() - progress.recordedAt) / 1000)
+      metrics.cacheBytes.set(engine.memory())
+      metrics.parked.set((await reader.parked(1000)).length)
+    } catch (error) {
+      logger.debug({ detail: fromPostgres(error).message }, 'projector-measure-failed')
+    }
+    await sleep(measureEvery, signal)
+  }
+}

@@ -1,0 +1,34 @@
+import { aggregates } from '@xianglian/domain'
+import type { ServiceFactory } from '@xianglian/engines'
+import { createRegisterReader } from '@xianglian/registers'
+import { acquireLeadership } from '@xianglian/runtime'
+
+import { createProjectorMetrics } from './metrics.ts'
+import { createProjector } from './projector.ts'
+import { createWakeUp } from './wake-up.ts'
+
+/** The recorder notifies this channel of PostgreSQL when the store grew. */
+const recordedChannel = 'hub_recorded'
+
+/** The projector on the engines of its process. */
+export const createProjectorService: ServiceFactory = async ({ logger, metrics, fail }, { database: { pool }, store, catalogue }) => {
+  const projector = createProjector({
+    pool,
+    store,
+    catalogue,
+    definitions: aggregates,
+    reader: await createRegisterReader({ pool, definitions: aggregates, store, catalogue }),
+    lead: (signal) => acquireLeadership(pool, 'projector', signal, { onStandby: () => logger.info('projector-standing-by') }),
+    wakeUp: createWakeUp(pool, recordedChannel),
+    metrics: createProjectorMetrics(metrics),
+    logger,
+  })
+  return {
+    async start() {
+      await projector.start()
+      projector.done.catch(fail)
+    },
+    ready: () => projector.ready(),
+    stop: () => projector.stop(),
+  }
+}

@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+import type { Pool, PoolClient } from 'pg'
+
+/** Tells when the store grew: by PostgreSQL's NOTIFY, and in any case after a while, since a notification is no promise. */
+export interface WakeUp {
+  /** Resolves at the next notification (also one that came since the last wait), after `milliseconds`, or when the signal aborts. */
+  wait(milliseconds: number, signal: AbortSignal): Promise<void>
+  close(): void
+}
+
+export function createWakeUp(pool: Pool, channel: string): WakeUp {
+  let client: PoolClient | undefined
+  let isPending = false
+  let notify = (): void => undefined
+
+  async function listen(): Promise<void> {
+    const connection = await pool.connect()
+    client = connection
+    const lose = (): void => {
+      if (client === connection) client = undefined
+      connection.release(true)
+    }
+    connection.once('error', lose)
+    connection.on('notification', () => {
+      isPending = true
+      notify()
+    })
+    await connection.query(`LISTEN ${channel}`)
+  }
+
+  return {
+    async wait(milliseconds, signal) {
+      // Without a connection there is still the poll; the next wait tries again.
+      if (client === undefined) await listen().catch(() => undefined)
+      if (!isPending && !signal.aborted) {
+        const woken = new AbortController()
+        notify = () => woken.abort()
+        await delay(milliseconds, undefined, { signal: AbortSignal.any([signal, woken.signal]) }).catch(() => undefined)
+      }
+      isPending = false
+    },
+    close() {
+      // A connection that listens must not go back to the pool.
+      client?.release(true)
+      client = undefined
+    },
+  }
+}
