@@ -4,6 +4,7 @@ import { aggregates } from '@xianglian/domain'
 import { openBus, type Engines } from '@xianglian/engines'
 import { createGateway } from '@xianglian/gateway'
 import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
+import { createProjectorService } from '@xianglian/projector'
 import { createQuery } from '@xianglian/query'
 import { createRecorderService } from '@xianglian/recorder'
 import { createRegisterReader, requestRebuild } from '@xianglian/registers'
@@ -29,6 +30,7 @@ export async function composeHub(context: ServiceContext, engines: Engines, admi
   const bus = await openBus(config, engines.database, 'standalone')
   const gateway = createGateway({ ...engines, bus, keys, metrics, logger })
   const recorder = await createRecorderService(context, engines)
+  const projector = await createProjectorService(context, engines)
   const registers = await createRegisterReader({ pool, definitions: aggregates, store: engines.store, catalogue: engines.catalogue })
   const query = createQuery({
     ...engines,
@@ -38,7 +40,7 @@ export async function composeHub(context: ServiceContext, engines: Engines, admi
     requestRebuild: (aggregate) => requestRebuild(pool, aggregate),
   })
   // Against the flow, so that each finds the next one working; and with the flow at the end, so that each can still hand on what it has.
-  const parts: readonly Part[] = [recorder, gateway]
+  const parts: readonly Part[] = [projector, recorder, gateway]
   return {
     handler: createHttpApp({ title: 'Xianglian', routes: [...gateway.routes, ...query.routes], keys, metrics, logger }),
     async start() {
