@@ -1,5 +1,4 @@
 import { stat, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 
 import { HubError } from '@xianglian/core'
 import { builtInMappings, findMapping, readMapping } from '@xianglian/mapping'
@@ -11,6 +10,7 @@ import { hubTarget } from '../import/hub-target.ts'
 import { runImport } from '../import/importer.ts'
 import { createProgress } from '../import/progress.ts'
 import { exitCodeOf, renderReport } from '../import/report.ts'
+import { callersPath } from '../output.ts'
 
 interface Flags {
   readonly mapping: string
@@ -47,19 +47,16 @@ function addParam(text: string, known: Readonly<Record<string, string>>): Record
   return { ...known, [text.slice(0, at)]: text.slice(at + 1) }
 }
 
-/** Paths are the caller's: pnpm changes the working directory and keeps the old one in INIT_CWD. */
-const callers = (path: string): string => resolve(process.env['INIT_CWD'] ?? process.cwd(), path)
-
 async function runCommand(inputs: readonly string[], flags: Flags): Promise<number> {
   if (flags.voidMissing && !flags.correct) throw new HubError('invalid-request', '--void-missing needs --correct.')
   if (flags.correct && flags.dryRun)
     throw new HubError('invalid-request', '--correct asks the hub and sends to it; it cannot be a dry run.')
   const builtIn = builtInMappings().includes(flags.mapping)
-  const mapping = await readMapping(findMapping(builtIn ? flags.mapping : callers(flags.mapping)))
-  const files = inputs.map(callers)
+  const mapping = await readMapping(findMapping(builtIn ? flags.mapping : callersPath(flags.mapping)))
+  const files = inputs.map(callersPath)
   const total = await sizeOf(files)
   const target = flags.dryRun ? undefined : hubTarget(connectHub())
-  const errors = await openErrorsFile(flags.errors === undefined ? undefined : callers(flags.errors))
+  const errors = await openErrorsFile(flags.errors === undefined ? undefined : callersPath(flags.errors))
   const progress = createProgress(total)
   const signals = watchInterrupts()
   try {
@@ -77,7 +74,7 @@ async function runCommand(inputs: readonly string[], flags: Flags): Promise<numb
     })
     progress.stop()
     const json = `${JSON.stringify(report, undefined, 2)}\n`
-    if (flags.report !== undefined) await writeFile(callers(flags.report), json)
+    if (flags.report !== undefined) await writeFile(callersPath(flags.report), json)
     process.stdout.write(flags.json ? json : renderReport(report, flags.errors))
     return exitCodeOf(report)
   } finally {

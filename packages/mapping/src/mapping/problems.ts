@@ -20,13 +20,11 @@ export function createProblems(file: string, document: Document, lines: LineCoun
     },
     throwIfAny() {
       if (errors.length === 0) return
-      const listed = errors.toSorted((a, b) => a.line - b.line)
-      const text = listed.map((error) => `  line ${error.line}, ${error.pointer || '/'}: ${error.detail}`).join('\n')
-      throw new HubError(
-        'invalid-mapping',
-        `The mapping ${file} has ${errors.length} ${errors.length === 1 ? 'fault' : 'faults'}:\n${text}`,
-        { errors: listed },
-      )
+      const listed = errors.toSorted((left, right) => left.line - right.line)
+      const faults = errors.length === 1 ? 'a fault' : `${errors.length} faults`
+      throw new HubError('invalid-mapping', `The mapping ${file} has ${faults}; nothing was read.`, {
+        errors: listed.map(({ line, detail, ...error }) => ({ ...error, detail: `line ${line}: ${detail}` })),
+      })
     },
   }
 }
