@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import { testDatabase, type TestDatabase } from '@xianglian/testkit'
-import pg from 'pg'
+import { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createSchemaTable, migrateStore } from './index.ts'
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 test('processes that start at once all find the tables', async () => {
-  const pools = Array.from({ length: 5 }, () => new pg.Pool({ connectionString: database.url, max: 1 }))
+  const pools = Array.from({ length: 5 }, () => new Pool({ connectionString: database.url, max: 1 }))
   await Promise.all(pools.map((pool) => migrateStore(pool)))
   await Promise.all(pools.map((pool) => pool.end()))
   const { rows } = await database.pool.query('SELECT name FROM store_migrations')

@@ -1,5 +1,5 @@
 import { storeContract, testDatabase } from '@xianglian/testkit'
-import pg from 'pg'
+import { Pool } from 'pg'
 
 import { fragilePool } from './fragile-pool.ts'
 import { createSchemaTable, openStore } from './index.ts'
@@ -8,9 +8,9 @@ storeContract({
   name: 'PostgreSQL',
   async open(options) {
     const database = await testDatabase()
-    const pools: pg.Pool[] = []
-    const anotherPool = (): pg.Pool => {
-      const pool = new pg.Pool({ connectionString: database.url, max: 3 })
+    const pools: Pool[] = []
+    const anotherPool = (): Pool => {
+      const pool = new Pool({ connectionString: database.url, max: 3 })
       pool.on('error', () => undefined)
       pools.push(pool)
       return pool

@@ -37,7 +37,11 @@ export function deadLettersContract({ name, open }: DeadLettersContract): void {
       const letter = sampleLetter({
         stage: 'intake',
         errors: [{ pointer: '/data/\u0000\ud800', code: 'invalid-data', detail: 'must not hold \u0000' }],
-        ...{ source: '/511602-hrss/desk', eventId: '1', type: 'case.filed', subject: 'case/岳池-1', keyId: 'k1' },
+        source: '/511602-hrss/desk',
+        eventId: '1',
+        type: 'case.filed',
+        subject: 'case/岳池-1',
+        keyId: 'k1',
         key: Buffer.from([0, 1, 255]),
         headers: { text: 'nul \u0000, lone \ud800, 字 🏞️', bytes: Buffer.from([0, 128, 255]), __proto__x: '', base64: '{"base64":"AA"}' },
         body: Buffer.from([0x5c, 0x78, 0, 255]),
