@@ -71,9 +71,9 @@ async function append(session: Session, batch: AppendBatch): Promise<readonly Ap
   await session.schemas.load(batch.events)
   const keys = batch.events.map(({ envelope }) => identityKey(envelope.source, envelope.id))
   const prepared = { ...batch, keys, schemaIds: batch.events.map((event) => session.schemas.idOf(event)) }
-  return withClient(session.pool, async (client) => {
-    const head = await lockHead(client)
-    return commitOrRollback(client, async () => {
+  return withClient(session.pool, (client) =>
+    commitOrRollback(client, async () => {
+      const head = await lockHead(client)
       if (head.epoch !== session.epoch) {
         throw new HubError('fenced', 'Another instance acquired the right to append; nothing was stored. Stop this one.')
       }
@@ -81,8 +81,8 @@ async function append(session: Session, batch: AppendBatch): Promise<readonly Ap
       await insert(client, prepared, outcomes, head)
       await beforeCommit(batch, outcomes)
       return outcomes
-    })
-  })
+    }),
+  )
 }
 
 /** Decides what becomes of each event, and adds the identities of the new ones. */
@@ -95,6 +95,7 @@ async function claimPositions(
   const { events, keys } = batch
   const decide = (stored: readonly StoredIdentity[], standing: ReadonlyMap<number, RecordedEvent>): readonly AppendOutcome[] =>
     decideOutcomes({ events, keys, stored, standing, head, sameData: session.sameData })
+  if (events.length === 0) return []
   if (session.lookFirst === 0) {
     const outcomes = decide([], new Map())
     if (await addIfNew(client, newIdentities(batch, outcomes))) return outcomes

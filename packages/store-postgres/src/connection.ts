@@ -40,7 +40,7 @@ export function withTransaction<Result>(pool: pg.Pool, work: (client: pg.PoolCli
   })
 }
 
-/** Ends the transaction that is open on the connection. */
+/** Ends the transaction that is open on the connection, or that `work` begins. */
 export async function commitOrRollback<Result>(client: pg.PoolClient, work: () => Promise<Result>): Promise<Result> {
   let result: Result
   try {
