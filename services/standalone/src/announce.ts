@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-import type { Engines } from '@xianglian/engines'
+import { createHubClient } from '@xianglian/client'
 import type { ServiceContext } from '@xianglian/runtime'
 
 const print = (lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`)
@@ -11,10 +11,11 @@ export function announceKey(key: string, dataDir: string): void {
 }
 
 /** Where to look, what there is, and what to try. */
-export async function announceStart(context: ServiceContext, { store }: Engines): Promise<void> {
+export async function announceStart(context: ServiceContext, key: string): Promise<void> {
   const { config } = context
   const url = context.url()
-  const events = await store.head()
+  const { head, registers } = await createHubClient({ url, key }).stats()
+  const rows = Object.entries(registers).filter(([, count]) => count > 0)
   print([
     '',
     `Xianglian is up: ${url}`,
@@ -22,11 +23,16 @@ export async function announceStart(context: ServiceContext, { store }: Engines)
     `  Data       ${config.dataDir}`,
     `  Database   ${config.databaseUrl === undefined ? 'PostgreSQL, embedded' : 'PostgreSQL, by HUB_DATABASE_URL'}`,
     `  Inbox      ${config.kafkaBrokers === undefined ? 'in the database' : `Kafka at ${config.kafkaBrokers.join(', ')}`}`,
-    `  Recorded   ${events.toLocaleString('en')} events`,
+    `  Recorded   ${head.toLocaleString('en')} events`,
+    ...(rows.length > 0 ? [`  Registers  ${rows.map(([name, count]) => `${name} ${count.toLocaleString('en')}`).join(', ')}`] : []),
     '',
     'Try next, in another terminal:',
     '  pnpm hub stats',
+    ...(registers['case'] ? ['  pnpm hub register case --where status=closed'] : ['  pnpm hub import --help']),
+    ...(registers['case'] ? ['  pnpm hub stream case/511602-2026-000001', '  pnpm hub replay --type power.delegated'] : []),
     '  pnpm hub --help',
+    '',
+    'Ctrl-C stops it; the data is kept.',
     '',
   ])
 }

@@ -12,6 +12,7 @@ import {
 
 import { announceKey, announceStart } from './announce.ts'
 import { composeHub, type ComposedHub } from './compose.ts'
+import { importSample, wantsSample } from './sample.ts'
 
 /** The whole hub in one process, on one port and in one folder that it has for itself. */
 export async function createStandalone(context: ServiceContext): Promise<Service> {
@@ -56,7 +57,10 @@ class Standalone implements Service {
     signal.throwIfAborted()
     await this.#hub.start()
     await writeLocalHub(config.dataDir, { url: this.#context.url(), pid: process.pid, startedAt: new Date().toISOString() })
-    await announceStart(this.#context, this.#engines)
+    if (config.sample && (await wantsSample(await this.#engines.store.head(), config.dataDir))) {
+      await importSample({ url: this.#context.url(), key, dataDir: config.dataDir, signal })
+    }
+    await announceStart(this.#context, key)
   }
 
   async stop(): Promise<void> {

@@ -88,7 +88,7 @@ function showRows(rows: readonly Record<string, unknown>[], wanted: readonly str
   const columns = wanted ?? filled.slice(0, columnsShown)
   sayTable(
     columns,
-    rows.map((row) => columns.map((column) => cellText(row[column]).slice(0, 40))),
+    rows.map((row) => columns.map((column) => (column === 'key' ? cellText(row[column]) : cellText(row[column]).slice(0, 40)))),
   )
   const left = wanted ? [] : filled.slice(columnsShown)
   if (left.length > 0) say(`\nOther columns (--columns, --json): ${left.join(', ')}`)
