@@ -58,8 +58,8 @@ test('a batch that is refused as a whole is answered by receipts, not by an erro
 })
 
 test('what is retryable is tried again, after the time the hub names; a broken connection too', async () => {
-  const busy = problem(429, 'busy', { retryable: true }, { 'retry-after': '0' })
-  const { client, seen } = clientOf(busy, new TypeError('connection reset'), answer('', { status: 502 }), answer({ receipts: [receipt] }))
+  const full = problem(429, 'busy', { retryable: true }, { 'retry-after': '0' })
+  const { client, seen } = clientOf(full, new TypeError('connection reset'), answer('', { status: 502 }), answer({ receipts: [receipt] }))
   expect(await client.publish([{}])).toHaveLength(1)
   expect(seen).toHaveLength(4)
 })
@@ -77,16 +77,18 @@ test('making a key is never repeated', async () => {
   expect(seen).toHaveLength(1)
 })
 
+const busy = () => problem(503, 'unavailable', { retryable: true })
+
 test('a deadline ends the trying with the reason for it, a signal with cancelled', async () => {
-  const busy = () => problem(503, 'unavailable', { retryable: true })
   const slow = clientOf(...Array.from({ length: 1_000 }, busy))
   await expect(slow.client.stats({ deadline: 30 })).rejects.toBeInstanceOf(HubError)
   const { client } = clientOf()
   await expect(client.stats({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' })
 })
 
+const row = (key: string) => ({ key, position: 1, recordedat: 't', amount: '12.30' })
+
 test('rows follow the cursor and write conditions as the interface has them', async () => {
-  const row = (key: string) => ({ key, position: 1, recordedat: 't', amount: '12.30' })
   const { client, seen } = clientOf(answer({ items: [row('a'), row('b')], next: 'n&1' }), answer({ items: [row('c')], next: null }))
   const keys: string[] = []
   for await (const { key } of client.rows('fund movement', { where: { a: 'x', b: ['y', 'z'], c: { gte: '1' } }, sort: '-a' }))

@@ -12,13 +12,29 @@ export interface MemoryBus extends EventBus {
 
 const lane: Lane = 'memory/hub.in/0'
 const batchRecords = 500
+const batchBytes = 1024 * 1024
+
+function endOfBatch(records: readonly OutRecord[], from: number): number {
+  let bytes = 0
+  let to = from
+  while (to < Math.min(records.length, from + batchRecords) && bytes < batchBytes) bytes += records[to++]?.value.length ?? 0
+  return to
+}
+
+/** What buses over the same data share. */
+export interface MemoryLog {
+  readonly records: OutRecord[]
+  readonly grown: EventTarget
+  /** Below it all is forgotten. */
+  first: number
+}
+
+export const memoryLog = (): MemoryLog => ({ records: [], grown: new EventTarget(), first: 0 })
 
 /** An inbox of one lane in memory, for tests of what stands around it. */
-export function memoryBus(): MemoryBus {
-  const records: OutRecord[] = []
-  const grown = new EventTarget()
+export function memoryBus(log = memoryLog()): MemoryBus {
+  const { records, grown } = log
   const closing = new AbortController()
-  let first = 0
   let publishes = 0
 
   const record = (offset: number): InboxRecord => {
@@ -40,12 +56,14 @@ export function memoryBus(): MemoryBus {
       grown.dispatchEvent(new Event('grown'))
     },
     async *read({ from, signal }) {
-      let next = Number(from.get(lane) ?? BigInt(first))
-      if (next < first || next > records.length)
-        throw new HubError('offsets-lost', `The bus holds ${first} to ${records.length}, not ${next}.`)
+      if ([...from.keys()].some((other) => other !== lane)) throw new HubError('offsets-lost', 'The offsets are of another cluster.')
+      let next = Number(from.get(lane) ?? BigInt(log.first))
       const ended = AbortSignal.any([signal, closing.signal])
       while (!ended.aborted) {
-        const to = Math.min(records.length, next + batchRecords)
+        if (next < log.first || next > records.length) {
+          throw new HubError('offsets-lost', `The bus holds ${log.first} to ${records.length}, not ${next}.`)
+        }
+        const to = endOfBatch(records, next)
         if (to === next) {
           await once(grown, 'grown', { signal: ended }).catch(() => undefined)
           continue
@@ -57,7 +75,7 @@ export function memoryBus(): MemoryBus {
     },
     heads: async (): Promise<Offsets> => new Map([[lane, BigInt(records.length)]]),
     async trim(before) {
-      first = Math.max(first, Number(before.get(lane) ?? 0n))
+      log.first = Math.max(log.first, Number(before.get(lane) ?? 0n))
     },
     async close() {
       closing.abort()

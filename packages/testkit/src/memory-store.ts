@@ -10,19 +10,24 @@ import {
   type EventStore,
   type Lane,
   type RecordedEvent,
+  type SchemaTable,
 } from '@xianglian/core'
 
 export interface MemoryStoreOptions {
   readonly sameData?: (a: EncodedEvent, b: EncodedEvent) => boolean
   readonly maxAppendBytes?: number
+  /** When given, events of schemas that are not in it are refused, as an engine that keeps ids instead of hashes must. */
+  readonly schemas?: SchemaTable
 }
 
 /** A store of record in memory, for tests of what stands around it. */
-export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024 * 1024 }: MemoryStoreOptions = {}): EventStore {
+export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024 * 1024, schemas }: MemoryStoreOptions = {}): EventStore {
   const events: RecordedEvent[] = []
   const byIdentity = new Map<string, RecordedEvent>()
   const offsets = new Map<Lane, bigint>()
   let epoch = 0
+  /** Appends take turns. */
+  let last: Promise<unknown> = Promise.resolve()
 
   const place = (event: AppendBatch['events'][number], planned: Map<string, RecordedEvent>, now: number): AppendOutcome => {
     const identity = identityOf(event.envelope)
@@ -40,20 +45,26 @@ export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024
       const checkFence = (): void => {
         if (mine !== epoch) throw new HubError('fenced', 'Another appender took over.')
       }
+      const append = async (batch: AppendBatch): Promise<readonly AppendOutcome[]> => {
+        checkFence()
+        await checkSchemas(batch, schemas)
+        const planned = new Map<string, RecordedEvent>()
+        const outcomes = batch.events.map((event) => place(event, planned, batch.now))
+        await batch.beforeCommit?.(outcomes)
+        checkFence()
+        for (const [identity, event] of planned) {
+          byIdentity.set(identity, event)
+          events.push(event)
+        }
+        for (const [lane, next] of batch.offsets) offsets.set(lane, next)
+        return outcomes
+      }
       return {
         offsets: new Map(offsets),
-        async append(batch) {
-          checkFence()
-          const planned = new Map<string, RecordedEvent>()
-          const outcomes = batch.events.map((event) => place(event, planned, batch.now))
-          await batch.beforeCommit?.(outcomes)
-          checkFence()
-          for (const [identity, event] of planned) {
-            byIdentity.set(identity, event)
-            events.push(event)
-          }
-          for (const [lane, next] of batch.offsets) offsets.set(lane, next)
-          return outcomes
+        append(batch) {
+          const turn = last.then(() => append(batch))
+          last = turn.catch(() => undefined)
+          return turn
         },
       }
     },
@@ -72,8 +83,10 @@ export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024
     },
     readSubject: async (subject, to = events.length) => events.slice(0, to).filter(({ envelope }) => envelope.subject === subject),
     find: async (source, id) => byIdentity.get(identityOf({ source, id })),
-    findMany: async (identities) =>
-      identities.map((identity) => byIdentity.get(identityOf(identity))).filter((event) => event !== undefined),
+    async findMany(identities) {
+      const found = new Set(identities.map((identity) => byIdentity.get(identityOf(identity))))
+      return [...found].filter((event) => event !== undefined)
+    },
     readRecords: async (source, type, records) =>
       events.filter(({ envelope }) => envelope.source === source && envelope.type === type && records.includes(recordOf(envelope))),
     async headAt(instant) {
@@ -87,6 +100,14 @@ export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024
     },
     offsets: async () => new Map(offsets),
     close: async () => undefined,
+  }
+}
+
+async function checkSchemas({ events }: AppendBatch, schemas: SchemaTable | undefined): Promise<void> {
+  if (!schemas) return
+  for (const { schemaHash } of events) {
+    const hash = Array.from(schemaHash, (byte) => byte.toString(16).padStart(2, '0')).join('')
+    if (!(await schemas.byHash(hash))) throw new HubError('unknown-schema', `Schema ${hash} is not in the table.`)
   }
 }
 
