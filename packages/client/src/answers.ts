@@ -6,7 +6,7 @@ import { z } from 'zod'
 const code = z.string().transform((value): ErrorCode => (isErrorCode(value) ? value : 'internal'))
 const isErrorCode = (value: string): value is ErrorCode => Object.hasOwn(errorCodes, value)
 
-export const fieldError = z.object({ pointer: z.string(), code, detail: z.string() })
+const fieldError = z.object({ pointer: z.string(), code, detail: z.string() })
 
 export const problem = z.looseObject({
   status: z.int(),

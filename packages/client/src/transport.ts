@@ -24,7 +24,7 @@ export interface CallOptions {
   readonly deadline?: number | undefined
 }
 
-export interface Call extends CallOptions {
+interface Call extends CallOptions {
   readonly method: 'GET' | 'POST'
   readonly path: string
   readonly query?: URLSearchParams
@@ -36,7 +36,7 @@ export interface Call extends CallOptions {
   readonly also?: readonly number[]
 }
 
-export interface Answered<T> {
+interface Answered<T> {
   readonly status: number
   readonly headers: Headers
   readonly body: T

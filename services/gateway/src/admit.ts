@@ -34,7 +34,7 @@ export interface Refusal {
 }
 
 /** A sender's clock may run ahead by this much. */
-export const maxAhead = 5 * 60_000
+const maxAhead = 5 * 60_000
 const maxErrors = 20
 
 /**

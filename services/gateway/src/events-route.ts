@@ -116,7 +116,7 @@ async function keepUnreadable(
 const maxWait = 60
 
 /** Milliseconds of `Prefer: wait=N` (RFC 7240), at most a minute; a preference that is not understood is passed over. */
-export function waitOf(prefer: string | string[] | undefined): number {
+function waitOf(prefer: string | string[] | undefined): number {
   if (prefer === undefined) return 0
   const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,9})"?\s*(?:$|[,;])/i.exec(String(prefer))?.[1]
   return Math.min(Number(seconds ?? 0), maxWait) * 1_000

@@ -34,13 +34,13 @@ const specimenSchema = JSON.stringify({
   ],
 })
 
-export async function specimenCatalogue(): Promise<Catalogue> {
+async function specimenCatalogue(): Promise<Catalogue> {
   const table = memorySchemaTable()
   await table.register([specimenSchema])
   return openCatalogue(table)
 }
 
-export const office: Principal = { id: 'office', admin: false, sourcePrefix: '/511602-hrss', homeRegion: '511602' }
+const office: Principal = { id: 'office', admin: false, sourcePrefix: '/511602-hrss', homeRegion: '511602' }
 const admin: Principal = { id: 'admin', admin: true, sourcePrefix: '/', homeRegion: undefined }
 
 const testKeys: Keys = {
@@ -55,7 +55,7 @@ const testKeys: Keys = {
   principalOf: async (id) => (id === office.id ? office : id === admin.id ? admin : undefined),
 }
 
-export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 /** A valid event of its own identity and stream; `attributes` are put over it. */
 export function specimen(attributes: Record<string, unknown> = {}, data: Record<string, unknown> = {}): Record<string, unknown> {

@@ -1,7 +1,5 @@
 import type { Metrics } from '@xianglian/runtime'
 
-export type GatewayMetrics = ReturnType<typeof createGatewayMetrics>
-
 /** What is worth watching at the edge. */
 export function createGatewayMetrics(
   metrics: Metrics,

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { HubError } from '@xianglian/core'
 import { decodeText, parseJson } from '@xianglian/http'
 
-export const maxBatchEvents = 10_000
+const maxBatchEvents = 10_000
 
 /** One event as it was sent, nothing of it checked yet but that it is JSON. */
 export interface SubmittedEvent {
@@ -137,7 +137,7 @@ function decodeHeader(value: string): string | undefined {
 }
 
 /** The texts of a JSON array's elements, as they stand in it. The text must be valid JSON: it was parsed before. */
-export function elementsOf(text: string): readonly string[] {
+function elementsOf(text: string): readonly string[] {
   const elements: string[] = []
   let depth = 0
   let start = -1
