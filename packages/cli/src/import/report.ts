@@ -33,7 +33,7 @@ export interface ImportReport {
   seconds: number
 }
 
-export const listedAtMost = 20
+const listedAtMost = 20
 
 export const emptyReport = (mapping: string, files: readonly string[], dryRun: boolean): ImportReport => ({
   mapping,
@@ -66,7 +66,7 @@ export function addRejection(report: ImportReport, rejection: ListedRejection): 
   if (rejected.first.length < listedAtMost) rejected.first.push(rejection)
 }
 
-export const madeEvents = (report: ImportReport): number => Object.values(report.events).reduce((sum, n) => sum + n, 0)
+const madeEvents = (report: ImportReport): number => Object.values(report.events).reduce((sum, n) => sum + n, 0)
 export const rejectedTotal = (report: ImportReport): number => report.rejected.events + report.rejected.records
 
 /** 0 only when everything arrived; 130 after Ctrl-C. */

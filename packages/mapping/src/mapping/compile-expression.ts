@@ -10,6 +10,11 @@ export function compileExpression(
   types: readonly string[],
   problems: Problems,
 ): Evaluate | undefined {
+  // CEL's has() does not notice a field that is not declared, and nothing needs it: absent fields are ''.
+  if (/\bhas\s*\(/.test(text.replaceAll(/'[^']*'|"[^"]*"/g, ''))) {
+    problems.add(path, `has() is not used in mappings; compare with '' instead: ${text}`)
+    return undefined
+  }
   try {
     const { evaluate, type } = expressions.compile(text, scope)
     if (types.length === 0 || type === 'dyn' || types.includes(type)) return evaluate

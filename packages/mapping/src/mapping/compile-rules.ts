@@ -7,7 +7,7 @@ import type { Path, Problems } from './problems.ts'
 import type { MappingSpec, RuleSpec, Template } from './spec.ts'
 
 /** Fills a template: undefined when the value is absent. */
-export type Fill = (scope: Scope) => unknown
+type Fill = (scope: Scope) => unknown
 
 export interface CompiledRule {
   readonly type: string

@@ -15,7 +15,7 @@ export interface Scope {
 
 export type Evaluate = (scope: Scope) => unknown
 
-export interface ExpressionCheck {
+interface ExpressionCheck {
   readonly evaluate: Evaluate
   /** CEL's name of the result's type. */
   readonly type: string

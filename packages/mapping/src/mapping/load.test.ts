@@ -51,6 +51,12 @@ describe('a mapping is refused when it is loaded, with path and line, for', () =
       /\/when line \d+: gives string, but bool is needed/,
     ],
     ['a branch of another type', 'time: row.at', 'time: "row.no == \'\' ? row.at : 1"', /line 14/],
+    [
+      'has(), which would not notice a mistyped field',
+      'time: row.at',
+      'time: row.at\n    when: has(row.typo)',
+      /when line \d+: has\(\) is not used/,
+    ],
     ['a type that has no schema', 'enforcement.penalised', 'enforcement.penalized', /line 12.*no schema.*penalized/],
     ['data that the schema does not have', 'amount: row.amount', 'ammount: row.amount', /line 17.*no field ammount/],
     ['a setting that does not exist', 'rounding: half-even', 'roundings: half-even', /\/fields\/amount line 8:.*roundings/],

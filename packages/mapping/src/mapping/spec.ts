@@ -6,7 +6,7 @@ import { isTimeZone } from './times.ts'
 const zone = z.string().refine(isTimeZone, 'is not an IANA time zone such as Asia/Shanghai')
 const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'must be letters, digits and underscores, beginning with a letter')
 
-export const fieldTypes = ['text', 'decimal', 'integer', 'boolean', 'instant', 'date'] as const
+const fieldTypes = ['text', 'decimal', 'integer', 'boolean', 'instant', 'date'] as const
 
 const fieldSettings = z.strictObject({
   /** Where the value comes from; a column of the field's own name when none is stated. */

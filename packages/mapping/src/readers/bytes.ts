@@ -21,7 +21,7 @@ export async function peek(path: string, length: number): Promise<Uint8Array> {
 }
 
 const startsWith = (bytes: Uint8Array, ...magic: readonly number[]): boolean => magic.every((byte, index) => bytes[index] === byte)
-export const isGzip = (head: Uint8Array): boolean => startsWith(head, 0x1f, 0x8b)
+const isGzip = (head: Uint8Array): boolean => startsWith(head, 0x1f, 0x8b)
 export const isZip = (head: Uint8Array): boolean => startsWith(head, 0x50, 0x4b, 0x03, 0x04) || startsWith(head, 0x50, 0x4b, 0x05, 0x06)
 
 /** The bytes of a file, unpacked when it is gzip (told by its first bytes, not by its name). Streams; never holds the file. */

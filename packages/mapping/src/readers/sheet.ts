@@ -11,7 +11,7 @@ export interface SheetOptions extends ReadOptions {
 /** Sheets are at most this wide (XFD in Excel, and in LibreOffice). */
 export const maxSheetColumns = 16_384
 /** A row that repeats itself: LibreOffice ends sheets with a million empty ones, but a filled one this often is no data. */
-export const maxRepeatedRows = 10_000
+const maxRepeatedRows = 10_000
 
 /** Turns rows of cells into records by the first filled row; both sheet formats feed it. Empty rows are passed over. */
 export function createSheetRows(path: string, sheet: string, { skipLines: skipRows = 0, onHeader }: SheetOptions) {
