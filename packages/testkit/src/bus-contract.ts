@@ -238,9 +238,10 @@ export function busContract({ name, supports, open }: BusContract): void {
       // By the time another reader has seen everything, one without a bound would have too; then there is nothing left to read.
       await drain(bus, from)
       await bus.trim(await bus.heads())
+      await bus.publish([textRecord(own, 'end')])
       let taken = 0
       const rest = async () => {
-        for (let next = await slow.next(); !next.done; next = await slow.next()) taken += next.value.length
+        for (let next = await slow.next(); !next.done && last(next.value) !== 'end'; next = await slow.next()) taken += next.value.length
       }
       await expect(rest()).rejects.toMatchObject({ code: 'offsets-lost' })
       expect(taken * size).toBeLessThan(bound)
@@ -264,6 +265,8 @@ export function busContract({ name, supports, open }: BusContract): void {
 }
 
 const total = (offsets: Offsets): bigint => [...offsets.values()].reduce((sum, offset) => sum + offset, 0n)
+
+const last = (records: readonly InboxRecord[]): string => Buffer.from(records.at(-1)?.value ?? []).toString()
 
 /** An order for records that came over several lanes. */
 const byText = (a: unknown, b: unknown): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
