@@ -66,6 +66,10 @@ export async function openStore(pool: pg.Pool, { sameData }: StoreOptions): Prom
         events.push(...page)
       return events
     },
+    async readSubjects(subjects, to) {
+      const storable = subjects.filter((subject) => subject.isWellFormed() && !subject.includes('\u0000'))
+      return atPositions(await withClient(pool, (client) => positionsOfSubjects(client, storable, to)))
+    },
     find: async (source, id) => (await findMany([{ source, id }]))[0],
     async readRecords(source, type, records) {
       const named = await withClient(pool, (client) => positionsOfRecords(client, source, type, records))
@@ -100,6 +104,14 @@ async function countTypes(client: pg.PoolClient, from: number, to: number): Prom
     [from, to],
   )
   return Object.fromEntries(rows.map(({ type, count }) => [type, Number(count)]))
+}
+
+async function positionsOfSubjects(client: pg.PoolClient, subjects: readonly string[], to: number): Promise<readonly number[]> {
+  const { rows } = await client.query<{ position: string }>('SELECT position FROM events WHERE subject = ANY ($1::text[]) AND position < $2', [
+    subjects,
+    to,
+  ])
+  return rows.map(({ position }) => Number(position))
 }
 
 async function positionsOfRecords(

@@ -82,6 +82,7 @@ export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024
       if (batch.length > 0) yield batch
     },
     readSubject: async (subject, to = events.length) => events.slice(0, to).filter(({ envelope }) => envelope.subject === subject),
+    readSubjects: async (subjects, to) => events.slice(0, to).filter(({ envelope }) => subjects.includes(envelope.subject)),
     find: async (source, id) => byIdentity.get(identityOf({ source, id })),
     async findMany(identities) {
       const found = new Set(identities.map((identity) => byIdentity.get(identityOf(identity))))

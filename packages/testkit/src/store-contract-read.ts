@@ -92,6 +92,7 @@ export function readPromises(it: StoreUnderTest): void {
     const { source, type } = sampleEvent().envelope
     expect(ids(await it.store.readSubject('sample/1'))).toEqual(['a', 'c', 'd', 'e', 'f'])
     expect(ids(await it.store.readSubject('sample/1', 3))).toEqual(['a', 'c'])
+    expect(ids(await it.store.readSubjects(['sample/1', 'sample/none'], 3))).toEqual(['a', 'c'])
     expect((await it.store.find(source, 'c'))?.position).toBe(2)
     expect(await it.store.find(source, 'f')).toBeUndefined()
     expect(ids(await it.store.findMany(['d', 'a', 'x', 'd'].map((id) => ({ source, id })))).toSorted()).toEqual(['a', 'd'])

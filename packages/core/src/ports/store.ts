@@ -62,6 +62,8 @@ export interface EventStore {
   read(options: ReadOptions): AsyncIterable<readonly RecordedEvent[]>
   /** All events of one subject in position order; below position `to` when given. */
   readSubject(subject: string, to?: number): Promise<readonly RecordedEvent[]>
+  /** All events of these subjects (≤ 10,000) below position `to`, in position order: what re-folding many streams asks for at once. */
+  readSubjects(subjects: readonly string[], to: number): Promise<readonly RecordedEvent[]>
   find(source: string, id: string): Promise<RecordedEvent | undefined>
   /** Those of these identities (≤ 10,000) that are recorded, in no order: what `Prefer: wait` asks for a whole batch at once. */
   findMany(identities: readonly { readonly source: string; readonly id: string }[]): Promise<readonly RecordedEvent[]>
