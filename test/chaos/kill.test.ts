@@ -88,7 +88,12 @@ describe.for<Engine>(['embedded', 'kafka'])('with the %s bus', (engine) => {
         await eventually(() => sender.acknowledged() >= goal, { what: `acknowledgement ${goal}`, deadline: 60_000 })
         await pick(places).kill()
         // It comes back by itself, at the same address.
-      if (count === 10) process.kill(postgres.pid, 'SIGKILL')
+        if (count === 10) process.kill(postgres.pid, 'SIGKILL')
+        if (count === 20 && kafka) {
+          await kafka.kill()
+          await kafka.restart()
+        }
+      }
       sender.finish()
       await sender.done
       const stats = await reader.settled()

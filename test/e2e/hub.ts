@@ -51,7 +51,7 @@ export interface ImportReport {
   readonly events: Readonly<Record<string, number>>
   readonly recorded: number
   readonly duplicate: number
-  readonly rejected: number
+  readonly rejected: { readonly events: number; readonly byReason: Readonly<Record<string, number>> }
   readonly rounded?: Readonly<Record<string, number>>
   readonly unchanged?: number
 }

@@ -54,9 +54,9 @@ describe.skipIf(!folder)('the built-in mappings over the real data', { timeout: 
     expect(counts).toEqual({ 'case.filed': 1434, 'case.step-recorded': 8577, 'case.closed': 1329 })
     expect(rejections).toEqual([])
     expect(countBy(of(events, 'case.filed'), (event) => String(event.value['channel']))).toEqual({
-      internet: 1250,
-      window: 109,
-      post: 53,
+      Internet: 1250,
+      Desk: 109,
+      Post: 53,
       'e-mail': 21,
       Intern: 1,
     })
