@@ -6,7 +6,7 @@ import { writeChanges, type Changes } from './changes.ts'
 import { createFactReader, type FactBatch, type FactReader } from './fact-reader.ts'
 import { planAll, type Plan } from './plan.ts'
 import { createProjection, type Dependencies, type Projection } from './projection.ts'
-import { dropProjection, openProjections, swapIn, takeRebuilds, takeOver, type ProjectionRow } from './projections.ts'
+import { dropProjection, openProjections, swapIn, hasRebuilds, takeRebuilds, takeOver, type ProjectionRow } from './projections.ts'
 import { schema } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -49,6 +49,7 @@ export interface Engine {
 
 /** Projections at one position, which go on together. */
 interface Cohort {
+  /** Where the next batch begins; the last one may still be on its way into the tables. */
   position: number
   readonly members: Member[]
   reader: FactReader
@@ -57,6 +58,15 @@ interface Cohort {
 interface Member {
   readonly row: ProjectionRow
   readonly projection: Projection
+  /** Committed. */
+  position: number
+}
+
+/** What one projection writes of a batch. */
+interface Prepared {
+  readonly projection: Projection
+  readonly facts: number
+  readonly changes: Changes
 }
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -90,6 +100,7 @@ class RegisterEngine implements Engine {
   readonly #stopping = new AbortController()
   #cohorts: Cohort[] = []
   readonly #retired: ProjectionRow[] = []
+  #committing: { readonly cohort: Cohort; readonly promise: Promise<void> } | undefined
   #turn = 0
   #rebuildsChecked = 0
 
@@ -108,8 +119,9 @@ class RegisterEngine implements Engine {
   }
 
   position(): number {
-    const live = this.#cohorts.filter((cohort) => cohort.members.some(({ row }) => row.status === 'live'))
-    return Math.min(...(live.length > 0 ? live : this.#cohorts).map((cohort) => cohort.position))
+    const members = this.#cohorts.flatMap((cohort) => cohort.members)
+    const live = members.filter(({ row }) => row.status === 'live')
+    return Math.min(...(live.length > 0 ? live : members).map((member) => member.position))
   }
 
   memory(): number {
@@ -118,25 +130,26 @@ class RegisterEngine implements Engine {
 
   async advance(): Promise<boolean> {
     const didRebuild = await this.#startRebuilds(false)
+    if (this.#cohorts.length > 1 || this.#cohorts.some((cohort) => cohort.members.some(({ row }) => row.status === 'building'))) await this.#merge()
+    const [lowest] = this.#cohorts
     const top = this.#cohorts.at(-1)
-    if (top === undefined) return didRebuild
+    if (top === undefined || lowest === undefined) return didRebuild
     // What is behind takes turns with what is in front, so that a rebuild never holds up new events for more than a batch.
     this.#turn += 1
-    const lowest = this.#cohorts[0]
-    const order = lowest !== undefined && lowest !== top && this.#turn % 2 === 0 ? [lowest, top] : [top, lowest ?? top]
-    for (const cohort of new Set(order)) {
-      const isTop = cohort === top
-      const batch = await cohort.reader.next(isTop ? undefined : this.#above(cohort).position)
+    for (const cohort of new Set(this.#turn % 2 === 0 ? [lowest, top] : [top, lowest])) {
+      const batch = await cohort.reader.next(cohort === top ? undefined : this.#above(cohort).position)
       if (batch === undefined) continue
       await this.#apply(cohort, batch)
       return true
     }
+    await this.#settled()
     if (this.#retired.length > 0) await this.#dropRetired()
     return (await this.#swap(top)) || (await this.#startRebuilds(true)) || didRebuild
   }
 
   async close(): Promise<void> {
     this.#stopping.abort()
+    await this.#committing?.promise.catch(() => undefined)
     await Promise.all(this.#cohorts.map(({ reader }) => reader.close().catch(() => undefined)))
     // Staging tables live as long as the connection.
     this.#client.release(true)
@@ -146,27 +159,48 @@ class RegisterEngine implements Engine {
     return this.#cohorts[this.#cohorts.indexOf(cohort) + 1] ?? cohort
   }
 
+  /** Resolves once the last batch is committed; throws what it failed with. */
+  async #settled(): Promise<void> {
+    await this.#committing?.promise
+    this.#committing = undefined
+  }
+
+  /** Works out what a batch changes while the one before it is still being written, then writes it without waiting. */
   async #apply(cohort: Cohort, batch: FactBatch): Promise<void> {
     const started = performance.now()
-    const range = { from: batch.from, to: batch.to }
-    const prepared: { row: ProjectionRow; projection: Projection; facts: number; changes: Changes | undefined }[] = []
-    for (const { row, projection } of cohort.members) {
-      const facts = batch.facts.get(projection.plan.aggregate.name) ?? []
-      prepared.push({ row, projection, facts: facts.length, changes: facts.length === 0 ? undefined : await projection.prepare(facts, range) })
+    const before = this.#committing
+    const settled = before?.cohort === cohort ? before.promise : this.#settled()
+    settled.catch(() => undefined)
+    const range = { from: batch.from, to: batch.to, settled }
+    const prepared: Prepared[] = []
+    for (const { projection } of cohort.members) {
+      const facts = batch.facts.get(projection.plan.aggregate.name)
+      if (facts !== undefined) prepared.push({ projection, facts: facts.length, changes: await projection.prepare(facts, range) })
     }
+    await settled
+    const promise = this.#commit(cohort, batch, prepared, started)
+    promise.catch(() => undefined)
+    this.#committing = { cohort, promise }
+    cohort.position = batch.to
+  }
+
+  async #commit({ members }: Cohort, batch: FactBatch, prepared: readonly Prepared[], started: number): Promise<void> {
     await this.#transaction(async (client) => {
-      for (const { projection, changes } of prepared) if (changes !== undefined) await writeChanges(client, projection.names, changes)
-      const ids = cohort.members.map(({ row }) => row.id)
-      const moved = await client.query(`UPDATE ${schema}._projections SET position = $1 WHERE id = ANY($2::bigint[]) AND position = $3`, [batch.to, ids, batch.from])
+      for (const { projection, changes } of prepared) await writeChanges(client, projection.names, changes)
+      const ids = members.map(({ row }) => row.id)
+      const statement = `UPDATE ${schema}._projections SET position = $1 WHERE id = ANY($2::bigint[]) AND position = $3`
+      const moved = await client.query(statement, [batch.to, ids, batch.from])
       if (moved.rowCount !== ids.length) throw new HubError('fenced', 'Another projector moved the checkpoint; this one stops.')
     })
-    cohort.position = batch.to
-    await this.#merge()
+    for (const member of members) {
+      member.position = batch.to
+      member.projection.committed()
+    }
     this.#options.onBatch?.({
-      kind: cohort.members.some(({ row }) => row.status === 'live') ? 'live' : 'building',
+      kind: members.some(({ row }) => row.status === 'live') ? 'live' : 'building',
       events: batch.events,
       facts: prepared.reduce((sum, { facts }) => sum + facts, 0),
-      refolds: prepared.reduce((sum, { changes }) => sum + (changes?.refolds ?? 0), 0),
+      refolds: prepared.reduce((sum, { changes }) => sum + changes.refolds, 0),
       from: batch.from,
       to: batch.to,
       milliseconds: performance.now() - started,
@@ -177,6 +211,7 @@ class RegisterEngine implements Engine {
 
   /** Puts projections of one position together, and what has caught up in its place. */
   async #merge(): Promise<void> {
+    await this.#settled()
     const merged: Cohort[] = []
     for (const cohort of this.#cohorts.toSorted((a, b) => a.position - b.position)) {
       const same = merged.at(-1)
@@ -240,7 +275,9 @@ class RegisterEngine implements Engine {
     const now = performance.now()
     if (!isIdle && now - this.#rebuildsChecked < rebuildCheckEvery) return false
     this.#rebuildsChecked = now
-    const rows = await takeRebuilds(this.#client, (work) => this.#transaction(work), this.#plans)
+    if (!(await hasRebuilds(this.#options.pool))) return false
+    await this.#settled()
+    const rows = await this.#transaction((client) => takeRebuilds(client, this.#plans))
     if (rows.length === 0) return false
     await this.#leave((row) => row.status === 'building' && rows.some((each) => each.aggregate === row.aggregate))
     for (const row of rows) await this.#join(row)
@@ -253,7 +290,7 @@ class RegisterEngine implements Engine {
     const cacheBytes = (this.#options.cacheBytes ?? 96 * 2 ** 20) / Math.max(1, this.#plans.length / 4)
     const projection = createProjection(this.#options, plan, row.generation, cacheBytes)
     await projection.load()
-    const member = { row, projection }
+    const member: Member = { row, projection, position: row.position }
     const same = this.#cohorts.find((cohort) => cohort.position === row.position)
     if (same !== undefined) {
       same.members.push(member)

@@ -1,5 +1,7 @@
 import type { Catalogue } from '@xianglian/contracts'
-import { formatInstant, recordKeyOf, toHubError, type DomainEvent, type FoldKey, type RecordedEvent } from '@xianglian/core'
+import { recordKeyOf, toHubError, type DomainEvent, type FoldKey, type RecordedEvent } from '@xianglian/core'
+
+import { instantText } from './instant-text.ts'
 
 /** A recorded event as the engine handles it: its place in the fold, its place in the store, and what the definition sees of it. */
 export interface Fact extends FoldKey {
@@ -30,7 +32,7 @@ export function toFact(recorded: RecordedEvent, catalogue: Pick<Catalogue, 'data
       source: envelope.source,
       subject: envelope.subject,
       region: envelope.region,
-      time: formatInstant(envelope.time),
+      time: instantText(envelope.time),
       data: catalogue.dataOf(recorded),
     }
   } catch (thrown) {

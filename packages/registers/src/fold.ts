@@ -26,13 +26,18 @@ export const unfolded = (plan: Plan): Folded => ({ state: plan.aggregate.initial
 
 /**
  * Folds facts, which must be in fold order, count, and lie behind `from`. Stops before the first that fails, so that the result depends on the
- * set of events alone. `onStep` sees what stands after each.
+ * set of events alone. `onStep` sees what stands after each. Facts below position `entriesFrom` are known to make their entries.
  */
-export function fold(plan: Plan, from: Folded, facts: readonly Fact[], onStep?: (folded: Folded, fact: Fact) => void): Folded {
+export function fold(
+  plan: Plan,
+  from: Folded,
+  facts: readonly Fact[],
+  { onStep, entriesFrom = 0 }: { readonly onStep?: ((folded: Folded, fact: Fact) => void) | undefined; readonly entriesFrom?: number } = {},
+): Folded {
   let { state, events, last } = from
   for (const fact of facts) {
     try {
-      state = step(plan, state, fact)
+      state = step(plan, state, fact, fact.position >= entriesFrom)
     } catch (thrown) {
       return { state, events, last, failure: failureAt(fact, thrown) }
     }
@@ -43,11 +48,11 @@ export function fold(plan: Plan, from: Folded, facts: readonly Fact[], onStep?: 
   return { state, events, last, failure: undefined }
 }
 
-function step(plan: Plan, state: unknown, fact: Fact): unknown {
+function step(plan: Plan, state: unknown, fact: Fact, checksEntries: boolean): unknown {
   const { event } = fact
   if (event === undefined) throw new Error(fact.problem)
   // An entry that cannot be made is the event's failure too: nothing of a fact may go missing in silence.
-  for (const register of plan.registers) entryOf(register, fact)
+  if (checksEntries) for (const register of plan.registers) entryOf(register, fact)
   const evolve = plan.aggregate.evolve[event.type]
   return evolve === undefined ? state : evolve(state, event)
 }

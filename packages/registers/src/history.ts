@@ -4,12 +4,12 @@ import type { Pool } from 'pg'
 import type { Cells } from './bulk.ts'
 import { streamIdOf, type Fact } from './fact.ts'
 import { fold, inFoldOrder, tryRowsOf, unfolded, type Folded } from './fold.ts'
+import { instantText } from './instant-text.ts'
 import type { Plan, RegisterPlan } from './plan.ts'
 import { countsAt, type RecordVersion } from './record-versions.ts'
 import { qualified, type TableNames } from './tables.ts'
 import { appendStep, spanKey, timelineOf, type Span, type Step } from './timeline.ts'
 import type { Touched } from './touched.ts'
-import { instantText } from './values.ts'
 
 /** A span as known from a position on. */
 interface KnownSpan {

@@ -5,16 +5,17 @@ import type { Pool } from 'pg'
 import type { Changes, RegisterChanges } from './changes.ts'
 import { keyToText, streamIdOf } from './fact.ts'
 import type { Fact } from './fact.ts'
-import { entryKey, entryOf, fold, inFoldOrder, tryRowsOf, unfolded, type Folded } from './fold.ts'
+import { createFactMemory, type FactMemory } from './fact-memory.ts'
+import { entryKey, entryOf, fold, inFoldOrder, tryRowsOf, unfolded, type Folded, type RowsByKey } from './fold.ts'
 import { appendedTimelines, isPlainAppend, loadSpans, noteHistory, recomputedTimelines, type HistoryChanges } from './history.ts'
+import { instantText } from './instant-text.ts'
 import type { Plan } from './plan.ts'
-import { createRecordVersions, type RecordVersions, type Resolution } from './record-versions.ts'
+import { createRecordVersions, type BatchRange, type RecordVersions, type Resolution } from './record-versions.ts'
 import { capturing, refold, type LateStream, type Refolded, type Snapshot } from './refold.ts'
 import { snapshotCounts, snapshotEvery } from './snapshots.ts'
-import { createStreams, toStream, type Stream, type Streams } from './stream-cache.ts'
+import { createStreams, toStream, type RowKeys, type Stream, type Streams } from './stream-cache.ts'
 import { tableNames, type TableNames } from './tables.ts'
 import { groupByStream, lastPlace, type Touched } from './touched.ts'
-import { instantText } from './values.ts'
 
 export interface Dependencies {
   readonly pool: Pool
@@ -28,8 +29,10 @@ export interface Projection {
   readonly names: TableNames
   /** Reads what earlier runs left. */
   load(): Promise<void>
-  /** What the next batch writes: its facts of this aggregate, which lie in `[from, to)`. Takes it for written: after an error, start afresh. */
-  prepare(facts: readonly Fact[], range: { readonly from: number; readonly to: number }): Promise<Changes>
+  /** What the next batch writes: its facts of this aggregate. Takes it for written: after an error, start afresh. */
+  prepare(facts: readonly Fact[], range: BatchRange): Promise<Changes>
+  /** Tells that the last batch prepared but one is in the tables, or the last one when none was prepared since. */
+  committed(): void
   /** Bytes of states held in memory, about. */
   memory(): number
 }
@@ -38,12 +41,13 @@ export function createProjection(dependencies: Dependencies, plan: Plan, generat
   const names = tableNames(plan.aggregate.name, plan.hash, generation)
   const records = createRecordVersions({ ...dependencies, names })
   const streams = createStreams(dependencies.pool, names.streams, cacheBytes)
-  const parts: Parts = { ...dependencies, plan, names, records, streams }
+  const parts: Parts = { ...dependencies, plan, names, records, streams, memory: createFactMemory(maxFactsHeld) }
   return {
     plan,
     names,
     load: () => records.load(),
     prepare: (facts, range) => prepare(parts, facts, range),
+    committed: () => streams.shrink(),
     memory: () => streams.size(),
   }
 }
@@ -53,7 +57,11 @@ interface Parts extends Dependencies {
   readonly names: TableNames
   readonly records: RecordVersions
   readonly streams: Streams
+  readonly memory: FactMemory
 }
+
+/** A stream of a hundred thousand events is the longest that is expected to come late as a whole. */
+const maxFactsHeld = 110_000
 
 /** The work on one batch: what came, and what is to be written. */
 interface Work {
@@ -65,27 +73,29 @@ interface Work {
   readonly spans: readonly Awaited<ReturnType<typeof loadSpans>>[]
 }
 
-async function prepare(parts: Parts, facts: readonly Fact[], range: { readonly from: number; readonly to: number }): Promise<Changes> {
-  const { plan, names, pool, records, streams } = parts
+async function prepare(parts: Parts, facts: readonly Fact[], range: BatchRange): Promise<Changes> {
+  const { plan, names, pool, records, streams, memory } = parts
   const resolution = await records.resolve(facts, range)
   const touched = groupByStream(facts, resolution)
   const before = await streams.load(touched.keys())
   const changes = emptyChanges(plan, resolution)
+  if (changes.history.length > 0) await range.settled
   const spans = await Promise.all(changes.history.map(({ register }) => loadSpans(pool, names, register, [...before.keys()])))
   const work: Work = { parts, resolution, touched, before, changes, spans }
 
   const late: LateStream[] = []
   for (const stream of touched.values()) {
+    memory.add(stream.subject, stream.arrivals)
     const lateness = latenessOf(work, stream)
     if (lateness === undefined) append(work, stream)
     else late.push(lateness)
   }
-  for await (const group of refold(parts, late, resolution, range.to)) {
+  if (late.length > 0) await range.settled
+  for await (const group of refold(parts, late, resolution, range)) {
     for (const [subject, refolded] of group) takeRefolded(work, subject, refolded)
   }
   noteEntries(work, facts)
-  streams.keep(changes.newStreams)
-  streams.keep(changes.knownStreams)
+  streams.keep([...changes.newStreams, ...changes.knownStreams])
   changes.refolds = late.length
   return changes
 }
@@ -109,9 +119,11 @@ function latenessOf({ before, changes }: Work, { subject, counting, displaced, a
   const failedAt = stream?.folded.failure?.key
   let earliest: FoldKey | undefined = failedAt
   let isLate = failedAt !== undefined || displaced.length > 0
-  for (const key of [...displaced, ...counting]) {
-    if (earliest === undefined || compareFoldKeys(key, earliest) < 0) earliest = key
-    isLate ||= last !== undefined && compareFoldKeys(key, last) < 0
+  for (const keys of [displaced, counting]) {
+    for (const key of keys) {
+      if (earliest === undefined || compareFoldKeys(key, earliest) < 0) earliest = key
+      isLate ||= last !== undefined && compareFoldKeys(key, last) < 0
+    }
   }
   // Every timeline of a register with history is wanted as known at every position: only a plain append tells it without the other facts.
   const isWhole = changes.history.length > 0
@@ -125,7 +137,7 @@ function append(work: Work, touched: Touched): void {
   const { plan } = work.parts
   const from = work.before.get(touched.subject)?.folded ?? unfolded(plan)
   const capture = capturing(from.events + touched.counting.length)
-  const folded = fold(plan, from, inFoldOrder(touched.counting), capture.onStep)
+  const folded = fold(plan, from, inFoldOrder(touched.counting), { onStep: capture.onStep })
   take(work, touched, folded)
   if (capture.snapshots.length > 0) noteSnapshots(work, touched.subject, folded, capture.snapshots, from.events)
   for (const [index, changes] of work.changes.history.entries()) {
@@ -156,29 +168,41 @@ function noteSnapshots(work: Work, subject: string, folded: Folded, snapshots: r
 }
 
 /** Notes the stream as it now stands, and the differences of its rows. */
-function take({ parts, before, changes }: Work, touched: Touched, folded: Folded): void {
+function take({ before, changes }: Work, touched: Touched, folded: Folded): void {
   const { subject } = touched
   const old = before.get(subject)
-  const { position, recordedAt } = lastPlace(touched, old)
+  const place = lastPlace(touched, old)
   const streamId = streamIdOf(subject)
+  const oldKeys = old && (old.rowKeys ?? rowKeysOf(changes, streamId, old.folded.state))
+  const rowKeys: RowKeys[] = []
   let { failure } = folded
   for (const each of changes.registers) {
     if (each.register.definition.rows === undefined) continue
     const { rows, reason } = tryRowsOf(each.register, streamId, folded.state)
     if (reason !== undefined) failure ??= { reason: `${each.register.name}: ${reason}` }
-    const oldRows = old === undefined ? rows : tryRowsOf(each.register, streamId, old.folded.state).rows
-    noteRows(each, old === undefined ? new Map() : oldRows, rows, [position, instantText(recordedAt)])
+    noteRows(each, oldKeys?.[rowKeys.length] ?? [], rows, place)
+    rowKeys.push([...rows.keys()])
   }
-  const stream = toStream(subject, failure === folded.failure ? folded : { ...folded, failure }, position, recordedAt)
-  ;(old === undefined ? changes.newStreams : changes.knownStreams).push(stream)
+  const stream = toStream(subject, failure === folded.failure ? folded : { ...folded, failure }, place, rowKeys)
+  if (old === undefined) changes.newStreams.push(stream)
+  else changes.knownStreams.push(stream)
 }
 
-type Rows = ReturnType<typeof tryRowsOf>['rows']
+/** What rows a stream has: `rows` is pure, so that its state tells. */
+const rowKeysOf = (changes: Changes, streamId: string, state: unknown): RowKeys[] =>
+  changes.registers
+    .filter(({ register }) => register.definition.rows !== undefined)
+    .map(({ register }) => [...tryRowsOf(register, streamId, state).rows.keys()])
 
 /** Every row of a touched stream carries the stream's last position, so that it does not depend on how events fell into batches. */
-function noteRows({ inserted, upserted, removed }: RegisterChanges, old: Rows, rows: Rows, place: readonly [number, string]): void {
-  for (const [key, values] of rows) (old.has(key) ? upserted : inserted).push([key, ...values, ...place])
-  for (const key of old.keys()) if (!rows.has(key)) removed.add(key)
+function noteRows(
+  { inserted, upserted, removed }: RegisterChanges,
+  old: RowKeys,
+  rows: RowsByKey,
+  { position, recordedAt }: { readonly position: number; readonly recordedAt: number },
+): void {
+  for (const [key, values] of rows) (old.includes(key) ? upserted : inserted).push([key, ...values, position, instantText(recordedAt)])
+  for (const key of old) if (!rows.has(key)) removed.add(key)
 }
 
 /** Rows made from single events: of those that count now; not of those that no longer do. */
@@ -206,5 +230,3 @@ function tryEntryOf(register: Parameters<typeof entryOf>[0], fact: Fact): Return
     return undefined
   }
 }
-
-export type { Stream }

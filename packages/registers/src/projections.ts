@@ -42,6 +42,8 @@ export async function migrate(client: PoolClient): Promise<void> {
 /** Becomes the one writer: every other engine's next transaction fails. Waits for the one that is under way. */
 export async function takeOver(client: PoolClient): Promise<string> {
   await migrate(client)
+  // Staging tables of a batch fit in memory.
+  await client.query(`SET temp_buffers = '64MB'`)
   const { rows } = await client.query<{ epoch: string }>(`UPDATE ${schema}._leader SET epoch = epoch + 1 RETURNING epoch`)
   return rows[0]?.epoch ?? '0'
 }
@@ -128,24 +130,21 @@ export async function requestRebuild(pool: Pool, aggregate?: string): Promise<vo
   await pool.query(`INSERT INTO ${schema}._rebuilds (aggregate) VALUES ($1)`, [aggregate ?? null])
 }
 
+export async function hasRebuilds(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query(`SELECT 1 FROM ${schema}._rebuilds LIMIT 1`)
+  return rows.length > 0
+}
+
 /** Starts what was asked for: new, empty projections of the next generation. One that is being built already starts over. */
-export async function takeRebuilds(
-  client: PoolClient,
-  transaction: <T>(work: (client: PoolClient) => Promise<T>) => Promise<T>,
-  plans: readonly Plan[],
-): Promise<ProjectionRow[]> {
-  const { rows: waiting } = await client.query(`SELECT 1 FROM ${schema}._rebuilds LIMIT 1`)
-  if (waiting.length === 0) return []
-  return transaction(async () => {
-    const { rows: requests } = await client.query<{ aggregate: string | null }>(`DELETE FROM ${schema}._rebuilds RETURNING aggregate`)
-    const existing = await readProjections(client)
-    const started: ProjectionRow[] = []
-    for (const plan of plans) {
-      if (!requests.some(({ aggregate }) => aggregate === null || aggregate === plan.aggregate.name)) continue
-      const its = existing.filter((row) => row.aggregate === plan.aggregate.name)
-      for (const row of its) if (row.status === 'building') await dropProjection(client, row)
-      started.push(await createTables(client, plan, nextGeneration(its, plan), 'building'))
-    }
-    return started
-  })
+export async function takeRebuilds(client: PoolClient, plans: readonly Plan[]): Promise<ProjectionRow[]> {
+  const { rows: requests } = await client.query<{ aggregate: string | null }>(`DELETE FROM ${schema}._rebuilds RETURNING aggregate`)
+  const existing = await readProjections(client)
+  const started: ProjectionRow[] = []
+  for (const plan of plans) {
+    if (!requests.some(({ aggregate }) => aggregate === null || aggregate === plan.aggregate.name)) continue
+    const its = existing.filter((row) => row.aggregate === plan.aggregate.name)
+    for (const row of its) if (row.status === 'building') await dropProjection(client, row)
+    started.push(await createTables(client, plan, nextGeneration(its, plan), 'building'))
+  }
+  return started
 }

@@ -8,6 +8,13 @@ import { keyFromText, keyToText, toFact, type Fact } from './fact.ts'
 import { qualified, type TableNames } from './tables.ts'
 import { counting, standing, type VersionKey } from './versions.ts'
 
+/** A batch's positions `[from, to)`. The batch before it may still be on its way into the tables until `settled` resolves. */
+export interface BatchRange {
+  readonly from: number
+  readonly to: number
+  readonly settled: Promise<void>
+}
+
 /** One version of a record that has, or may have, several. */
 export interface RecordVersion extends VersionKey {
   readonly recordKey: string
@@ -40,7 +47,7 @@ const everyFactCounts: Resolution = { counts: () => true, versions: new Map(), d
  */
 export interface RecordVersions {
   load(): Promise<void>
-  resolve(facts: readonly Fact[], range: { readonly from: number; readonly to: number }): Promise<Resolution>
+  resolve(facts: readonly Fact[], range: BatchRange): Promise<Resolution>
   /** Of facts read back from the store: the versions of those records that have several, those of the running batch included. */
   of(facts: readonly Fact[], running: Resolution): Promise<ReadonlyMap<string, readonly RecordVersion[]>>
 }
@@ -58,13 +65,14 @@ export function createRecordVersions({ pool, store, catalogue, names }: Dependen
 
   const known = (records: readonly string[]): Promise<Map<string, RecordVersion[]>> => readVersions(pool, table, records)
 
-  async function resolve(facts: readonly Fact[], range: { readonly from: number; readonly to: number }): Promise<Resolution> {
+  async function resolve(facts: readonly Fact[], range: BatchRange): Promise<Resolution> {
     for (const fact of facts) if (fact.isVersion) versioned.add(fact.recordKey)
     const candidates = Map.groupBy(
       facts.filter((fact) => versioned.mayHave(fact.recordKey)),
       (fact) => fact.recordKey,
     )
     if (candidates.size === 0) return everyFactCounts
+    await range.settled
     const stored = await known([...candidates.keys()])
     const unseen = [...candidates].filter(([record, its]) => !stored.has(record) && its.some((fact) => fact.isVersion))
     const fetched = await fetchVersions(store, catalogue, unseen.map(([record]) => record), range.to)

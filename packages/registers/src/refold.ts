@@ -3,6 +3,7 @@ import { compareFoldKeys, type EventStore, type FoldKey } from '@xianglian/core'
 import type { Pool } from 'pg'
 
 import { keyFromText, toFact, type Fact } from './fact.ts'
+import type { FactMemory } from './fact-memory.ts'
 import { fold, inFoldOrder, unfolded, type Folded } from './fold.ts'
 import type { Plan } from './plan.ts'
 import { countsAt, type RecordVersion, type RecordVersions, type Resolution } from './record-versions.ts'
@@ -43,27 +44,33 @@ interface Dependencies {
   readonly plan: Plan
   readonly names: TableNames
   readonly records: RecordVersions
+  readonly memory: FactMemory
 }
 
 /** Events read back at once, about: bounds memory when many streams are late in one batch. */
 const eventsAtOnce = 20_000
+const subjectsAtOnce = 5_000
+/** A stream this long is read by itself. */
+const aloneFrom = 1_000
 
 /** Folds late streams anew from the best snapshot before what changed, events below `to` read back from the store. Hands over group by group. */
 export async function* refold(
   dependencies: Dependencies,
   late: readonly LateStream[],
   running: Resolution,
-  to: number,
+  { from, to }: { readonly from: number; readonly to: number },
 ): AsyncGenerator<ReadonlyMap<string, Refolded>> {
   for (const group of grouped(late)) {
-    const facts = await readFacts(dependencies, group.map(({ subject }) => subject), to)
+    const facts = await readFacts(dependencies, group, to)
     const bases = new Map<string, Folded>()
     for (const stream of group) bases.set(stream.subject, await baseOf(dependencies, stream))
     const versions = await dependencies.records.of([...facts.values()].flat(), running)
     const done = new Map<string, Refolded>()
-    for (const { subject } of group) {
+    for (const { subject, before } of group) {
       const base = bases.get(subject) ?? unfolded(dependencies.plan)
-      done.set(subject, refoldOne(dependencies.plan, base, facts.get(subject) ?? [], versions))
+      // A fold that did not stop has made the entries of all it went over.
+      const entriesFrom = before?.folded.failure === undefined ? from : 0
+      done.set(subject, refoldOne(dependencies.plan, base, facts.get(subject) ?? [], versions, entriesFrom))
     }
     yield done
   }
@@ -73,9 +80,14 @@ function* grouped(late: readonly LateStream[]): Generator<readonly LateStream[]>
   let group: LateStream[] = []
   let events = 0
   for (const stream of late) {
+    const its = (stream.before?.folded.events ?? 0) + 10
+    if (its >= aloneFrom) {
+      yield [stream]
+      continue
+    }
     group.push(stream)
-    events += (stream.before?.folded.events ?? 0) + 10
-    if (events < eventsAtOnce) continue
+    events += its
+    if (events < eventsAtOnce && group.length < subjectsAtOnce) continue
     yield group
     group = []
     events = 0
@@ -83,12 +95,18 @@ function* grouped(late: readonly LateStream[]): Generator<readonly LateStream[]>
   if (group.length > 0) yield group
 }
 
-function refoldOne(plan: Plan, base: Folded, all: readonly Fact[], versions: ReadonlyMap<string, readonly RecordVersion[]>): Refolded {
+function refoldOne(
+  plan: Plan,
+  base: Folded,
+  all: readonly Fact[],
+  versions: ReadonlyMap<string, readonly RecordVersion[]>,
+  entriesFrom: number,
+): Refolded {
   const from = base.last
   const facts = from === undefined ? all : all.filter((fact) => compareFoldKeys(fact, from) > 0)
   const counting = inFoldOrder(facts.filter((fact) => countsAt(fact, versions.get(fact.recordKey))))
   const capture = capturing(base.events + counting.length)
-  const folded = fold(plan, base, counting, capture.onStep)
+  const folded = fold(plan, base, counting, { onStep: capture.onStep, entriesFrom })
   return { folded, snapshots: capture.snapshots, keepSnapshotsTo: base.events, facts, versions }
 }
 
@@ -113,16 +131,17 @@ async function baseOf({ pool, plan, names }: Dependencies, { subject, before, ea
   return { state: JSON.parse(states[0]?.state ?? 'null'), events: best.events, last: keyFromText(best.last), failure: undefined }
 }
 
-/** The facts of the subjects below `to`, by subject, in position order. */
-async function readFacts({ store, catalogue }: Dependencies, subjects: readonly string[], to: number): Promise<Map<string, Fact[]>> {
-  const facts = new Map<string, Fact[]>()
-  // One at a time: what was decoded takes less room than what was read.
-  for (const subject of subjects) {
-    const events = await store.readSubject(subject, to)
-    facts.set(
-      subject,
-      events.map((event) => toFact(event, catalogue)),
-    )
-  }
+/** The facts of the streams below `to`, by subject, in position order. */
+async function readFacts({ store, catalogue, memory }: Dependencies, streams: readonly LateStream[], to: number): Promise<ReadonlyMap<string, readonly Fact[]>> {
+  const [only] = streams
+  const held = only && streams.length === 1 ? memory.get(only.subject) : undefined
+  if (only !== undefined && held !== undefined) return new Map([[only.subject, held]])
+  const subjects = streams.map(({ subject }) => subject)
+  const events = only !== undefined && streams.length === 1 ? await store.readSubject(only.subject, to) : await store.readSubjects(subjects, to)
+  const facts = Map.groupBy(
+    events.map((event) => toFact(event, catalogue)),
+    (fact) => fact.subject,
+  )
+  for (const [subject, its] of facts) memory.keep(subject, its)
   return facts
 }

@@ -13,14 +13,24 @@ export interface Stream {
   readonly position: number
   /** Epoch milliseconds. */
   readonly recordedAt: number
+  /** Keys of its rows, per register of rows in the definition's order; undefined until they are asked for. */
+  readonly rowKeys: readonly RowKeys[] | undefined
   /** Its row in the table of streams. */
   readonly cells: Cells
 }
 
+/** Most streams have one row, or none, in a register. */
+export type RowKeys = readonly string[]
+
 export const streamColumns = ['subject', 'state', 'last', 'events', 'position', 'recordedat', 'failure'] as const
 
 /** Puts a stream's row together. A state that is not JSON is a fault of the definition, and parks the stream. */
-export function toStream(subject: string, folded: Folded, position: number, recordedAt: number): Stream {
+export function toStream(
+  subject: string,
+  folded: Folded,
+  { position, recordedAt }: { readonly position: number; readonly recordedAt: number },
+  rowKeys: readonly RowKeys[],
+): Stream {
   let state = 'null'
   let { failure } = folded
   try {
@@ -30,7 +40,7 @@ export function toStream(subject: string, folded: Folded, position: number, reco
   }
   const last = folded.last === undefined ? null : keyToText(folded.last)
   const cells = [subject, state, last, folded.events, position, recordedAt, failure === undefined ? null : JSON.stringify(failure)]
-  return { subject, folded: failure === folded.failure ? folded : { ...folded, failure }, position, recordedAt, cells }
+  return { subject, folded: failure === folded.failure ? folded : { ...folded, failure }, position, recordedAt, rowKeys, cells }
 }
 
 export interface StreamRow {
@@ -51,14 +61,17 @@ function fromRow(row: StreamRow): Stream {
     // Written by toStream only.
     failure: row.failure === null ? undefined : (JSON.parse(row.failure) as Failure),
   }
-  return { subject: row.subject, folded, position: Number(row.position), recordedAt: Number(row.recordedat), cells: [] }
+  return { subject: row.subject, folded, position: Number(row.position), recordedAt: Number(row.recordedat), rowKeys: undefined, cells: [] }
 }
 
 /** The streams of one projection: the projector is their only writer, so that what was loaded or written once stays true in memory. */
 export interface Streams {
   /** Those of the subjects that are kept; what is missing was never touched. */
   load(subjects: Iterable<string>): Promise<Map<string, Stream>>
+  /** Remembers streams as a batch leaves them. They stay at least until `shrink`, because the tables do not have them yet. */
   keep(streams: Iterable<Stream>): void
+  /** Forgets what was used longest ago, down to the bound; the batch kept last stays, as it may not be in the tables yet. */
+  shrink(): void
   /** Bytes held, about. */
   size(): number
 }
@@ -81,9 +94,12 @@ export function createStreams(pool: Pool, table: string, maxBytes: number): Stre
     size += bytes
   }
 
+  let unwritten = new Set<string>()
+
   function shrink(): void {
     for (const [subject, { bytes }] of recent) {
       if (size <= maxBytes) return
+      if (unwritten.has(subject)) continue
       recent.delete(subject)
       size -= bytes
     }
@@ -109,12 +125,14 @@ export function createStreams(pool: Pool, table: string, maxBytes: number): Stre
       return found
     },
     keep(streams) {
+      unwritten = new Set()
       for (const stream of streams) {
+        unwritten.add(stream.subject)
         const state = stream.cells[1]
         remember({ ...stream, cells: [] }, (typeof state === 'string' ? state.length : 0) + overhead)
       }
-      shrink()
     },
+    shrink,
     size: () => size,
   }
 }

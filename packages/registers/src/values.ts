@@ -1,4 +1,3 @@
-import { formatInstant } from '@xianglian/core'
 import type { ColumnKind, Row } from '@xianglian/domain'
 
 import type { ColumnPlan } from './plan.ts'
@@ -31,7 +30,7 @@ export function toValues(columns: readonly ColumnPlan[], row: Row): Values {
 }
 
 const decimalText = /^-?\d{1,18}(\.\d{1,2})?$/
-const instantForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
+const instantForm = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
 const dateText = /^\d{4}-\d{2}-\d{2}$/
 
 const converters: Readonly<Record<ColumnKind, (value: unknown) => string | undefined>> = {
@@ -44,11 +43,20 @@ const converters: Readonly<Record<ColumnKind, (value: unknown) => string | undef
   json: (value) => (typeof value === 'object' && isStorableDeeply(value) ? JSON.stringify(value) : undefined),
 }
 
-/** PostgreSQL knows no year 0, and `Date` rolls 30 February over. */
+/** A day of the calendar from the year 1 on: PostgreSQL knows no year 0. Read digit by digit, because `Date` rolls 30 February over. */
 function isDay(text: string): boolean {
-  const day = text.slice(0, 10)
-  const time = Date.parse(`${day}T00:00:00Z`)
-  return !text.startsWith('0000') && !Number.isNaN(time) && new Date(time).toISOString().startsWith(day)
+  const year = numberAt(text, 0) * 100 + numberAt(text, 2)
+  const month = numberAt(text, 5)
+  const day = numberAt(text, 8)
+  return year > 0 && day >= 1 && day <= daysIn(year, month)
+}
+
+const numberAt = (text: string, index: number): number => (text.charCodeAt(index) - 48) * 10 + text.charCodeAt(index + 1) - 48
+
+const daysOfMonths = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+function daysIn(year: number, month: number): number {
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  return month === 2 && isLeap ? 29 : (daysOfMonths[month] ?? 0)
 }
 
 /** PostgreSQL's text and jsonb refuse U+0000 and lone surrogates. */
@@ -96,6 +104,3 @@ function withTwoDecimals(value: string): string {
 
 /** A quoted SQL identifier. Names come from checked definitions; quoting keeps their hyphens and case. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
-/** Epoch milliseconds as PostgreSQL and the JSON form have it. */
-export const instantText = (time: number): string => formatInstant(time)

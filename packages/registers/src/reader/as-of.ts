@@ -99,8 +99,8 @@ export async function historyOf(source: Source, key: string, to: number): Promis
     }
     return steps
   }
-  fold(plan, unfolded(plan), counting, ({ state }, fact) => {
-    steps.push(toStep(register, fact, tryRowsOf(register, streamIdOf(subject), state).rows.get(key)))
+  fold(plan, unfolded(plan), counting, {
+    onStep: ({ state }, fact) => void steps.push(toStep(register, fact, tryRowsOf(register, streamIdOf(subject), state).rows.get(key))),
   })
   return steps
 }

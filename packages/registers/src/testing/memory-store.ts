@@ -49,6 +49,7 @@ export function createMemoryStore(): MemoryStore {
         events.filter(({ envelope }) => envelope.source === source && envelope.type === type && records.includes(recordOf(envelope))),
       ),
     headAt: (instant) => Promise.resolve(events.filter((event) => event.recordedAt <= instant).length),
+    readSubjects: (subjects, to) => Promise.resolve(events.filter((event) => subjects.includes(event.envelope.subject) && event.position < to)),
     find: (source, id) => Promise.resolve(events.find(({ envelope }) => envelope.source === source && envelope.id === id)),
     acquire: unused,
     findMany: unused,
