@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http'
 import { HubError, toHubError } from '@xianglian/core'
 
 import { readConfig, type Config, type Environment } from './config.ts'
+import { boundHeap } from './heap-limit.ts'
 import { createLogger, strikeSecrets, type Logger } from './logger.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { startServer, type ServiceServer } from './server.ts'
@@ -54,6 +55,7 @@ export async function runService(
   build: (context: ServiceContext) => Service | Promise<Service>,
   options: RunOptions = {},
 ): Promise<void> {
+  boundHeap()
   try {
     const config = readConfig(options.environment)
     await new Process(name, config, options).run(build)
