@@ -42,7 +42,7 @@ function read(file: string): Imports {
     file,
     unit,
     ring: ringOf(unit),
-    isTest: /(\.(test|bench)|\/fixture)\.ts$/.test(file) || unit === 'test' || unit === 'packages/testkit',
+    isTest: /(\.(test|bench)|\/fixture|\/testing\/[^/]+)\.ts$/.test(file) || unit === 'test' || unit === 'packages/testkit',
     imports,
   }
 }

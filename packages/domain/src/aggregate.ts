@@ -15,15 +15,16 @@ export interface Register<State = unknown, Event extends DomainEvent = DomainEve
   /** Keep the versions of every row on both times, so that lists answer `asOf` and `validAt`. Only for rows from state. */
   readonly history?: boolean
   /** The stream's rows, replaced as a set. At most one unless `rowKey` tells them apart. */
-  rows?(state: State): readonly RowOf<C>[]
-  rowKey?(row: RowOf<C>): string
+  rows?(this: void, state: State): readonly RowOf<C>[]
+  rowKey?(this: void, row: RowOf<C>): string
   /** One row for each event that counts, made from this event alone, so that long streams keep a small state. Undefined makes none. */
   readonly entries?: { readonly [Type in Event['type']]?: (event: EventOf<Event, Type>) => RowOf<C> | undefined }
 }
 
 /** Writes a register's columns down once; what `rows` and `entries` return is checked against them. */
-export const register = <State, Event extends DomainEvent, C extends Columns>(definition: Register<State, Event, C>): Register<State, Event, C> =>
-  definition
+export const register = <State, Event extends DomainEvent, C extends Columns>(
+  definition: Register<State, Event, C>,
+): Register<State, Event, C> => definition
 
 interface Definition<State, Event extends DomainEvent> {
   /** Also the part of the subject before the slash. */
@@ -65,7 +66,7 @@ export function aggregate<State, Event extends DomainEvent>(definition: Definiti
     name: definition.name,
     version: definition.version ?? 1,
     initial: definition.initial,
-    // The engine calls an evolver only with events of its type and with states that evolvers of the same definition returned.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- called only with events of its type and states of this definition
     evolve: definition.evolve as unknown as Aggregate['evolve'],
     registers,
   }
@@ -73,6 +74,6 @@ export function aggregate<State, Event extends DomainEvent>(definition: Definiti
 
 function erased<State, Event extends DomainEvent>(definition: Register<State, Event>): ErasedRegister {
   const { columns, history, rows, rowKey, entries } = definition
-  // As above: rows are asked of this definition's states only, row keys of its rows, entries of events of their type.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above: only states and rows of this definition, events of their type
   return { columns, history: history ?? false, rows, rowKey, entries: entries ?? {} } as unknown as ErasedRegister
 }

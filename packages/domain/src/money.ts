@@ -20,7 +20,10 @@ export const plus = (a: string, b: string): string => fromMinor(toMinor(a) + toM
 export const minus = (a: string, b: string): string => fromMinor(toMinor(a) - toMinor(b))
 
 /** The sums with an amount added to that of its currency. */
-export const addTo = (sums: Sums, currency: string, amount: string): Sums => ({ ...sums, [currency]: plus(sums[currency] ?? '0.00', amount) })
+export const addTo = (sums: Sums, currency: string, amount: string): Sums => ({
+  ...sums,
+  [currency]: plus(sums[currency] ?? '0.00', amount),
+})
 
 /** The sum where there is one currency at most; nothing where several would have to be added. */
 export function onlySum(sums: Sums): { readonly amount: string; readonly currency: string } | undefined {

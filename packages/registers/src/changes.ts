@@ -35,13 +35,26 @@ export interface Changes {
   refolds: number
 }
 
-const rowColumns = (register: RegisterPlan): readonly string[] => ['key', ...register.columns.map((column) => column.name), '_position', '_recordedat']
+const rowColumns = (register: RegisterPlan): readonly string[] => [
+  'key',
+  ...register.columns.map((column) => column.name),
+  '_position',
+  '_recordedat',
+]
 
 /** Writes a batch's changes within the caller's transaction. */
 export async function writeChanges(client: ClientBase, names: TableNames, changes: Changes): Promise<void> {
   const streams = { table: names.streams, columns: streamColumns, key: ['subject'] }
-  await insertRows(client, streams, changes.newStreams.map((stream) => stream.cells))
-  await upsertRows(client, streams, changes.knownStreams.map((stream) => stream.cells))
+  await insertRows(
+    client,
+    streams,
+    changes.newStreams.map((stream) => stream.cells),
+  )
+  await upsertRows(
+    client,
+    streams,
+    changes.knownStreams.map((stream) => stream.cells),
+  )
   await insertRows(client, { table: names.versions, columns: versionColumns, key: ['record', 'position'] }, changes.versions)
   for (const { register, inserted, upserted, removed } of changes.registers) {
     const target = { table: names.rows(register.name), columns: rowColumns(register), key: ['key'] }

@@ -72,8 +72,7 @@ interface Prepared {
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const client = await options.pool.connect()
   // The pool forgets about a client that is out; its connection's end must not end the process.
-  const ignore = (): void => undefined
-  client.on('error', ignore)
+  client.on('error', () => undefined)
   try {
     const plans = planAll(options.definitions)
     const epoch = await takeOver(client)
@@ -130,7 +129,8 @@ class RegisterEngine implements Engine {
 
   async advance(): Promise<boolean> {
     const didRebuild = await this.#startRebuilds(false)
-    if (this.#cohorts.length > 1 || this.#cohorts.some((cohort) => cohort.members.some(({ row }) => row.status === 'building'))) await this.#merge()
+    if (this.#cohorts.length > 1 || this.#cohorts.some((cohort) => cohort.members.some(({ row }) => row.status === 'building')))
+      await this.#merge()
     const [lowest] = this.#cohorts
     const top = this.#cohorts.at(-1)
     if (top === undefined || lowest === undefined) return didRebuild
@@ -245,7 +245,7 @@ class RegisterEngine implements Engine {
 
   /** A reader that is still at the old tables keeps them a while; the next idle moment tries again. */
   async #dropRetired(): Promise<void> {
-    for (const old of [...this.#retired]) {
+    for (const old of this.#retired.slice()) {
       const dropped = await this.#unlessLocked(async (client) => (await dropProjection(client, old), true))
       if (dropped) this.#retired.splice(this.#retired.indexOf(old), 1)
     }

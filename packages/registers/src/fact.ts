@@ -63,10 +63,11 @@ export const aggregateOf = (subject: string): string => subject.slice(0, subject
 export const streamIdOf = (subject: string): string => subject.slice(subject.indexOf('/') + 1)
 
 /** A fold key as it is kept in tables. */
-export const keyToText = ({ time, stageRank, sequence, source, id }: FoldKey): string => JSON.stringify([time, stageRank, sequence ?? null, source, id])
+export const keyToText = ({ time, stageRank, sequence, source, id }: FoldKey): string =>
+  JSON.stringify([time, stageRank, sequence ?? null, source, id])
 
 export function keyFromText(text: string): FoldKey {
   // Written by keyToText only.
-  const [time, stageRank, sequence, source, id] = JSON.parse(text) as [number, number, string | null, string, string]
+  const [time, stageRank, sequence, source, id]: [number, number, string | null, string, string] = JSON.parse(text)
   return { time, stageRank, sequence: sequence ?? undefined, source, id }
 }

@@ -105,5 +105,4 @@ export function tryRowsOf(register: RegisterPlan, streamId: string, state: unkno
   }
 }
 
-export const inFoldOrder = (facts: Iterable<Fact>): Fact[] => [...facts].sort(compareFoldKeys)
-
+export const inFoldOrder = (facts: Iterable<Fact>): Fact[] => [...facts].toSorted(compareFoldKeys)

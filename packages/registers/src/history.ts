@@ -1,6 +1,5 @@
 import type { Pool } from 'pg'
 
-
 import type { Cells } from './bulk.ts'
 import { streamIdOf, type Fact } from './fact.ts'
 import { fold, inFoldOrder, tryRowsOf, unfolded, type Folded } from './fold.ts'
@@ -39,7 +38,12 @@ export const historyColumns = (register: RegisterPlan): readonly string[] => [
 ]
 
 /** The spans of the streams that are known now, by stream. */
-export async function loadSpans(pool: Pool, names: TableNames, register: RegisterPlan, subjects: readonly string[]): Promise<Map<string, KnownSpan[]>> {
+export async function loadSpans(
+  pool: Pool,
+  names: TableNames,
+  register: RegisterPlan,
+  subjects: readonly string[],
+): Promise<Map<string, KnownSpan[]>> {
   if (subjects.length === 0) return new Map()
   const { rows } = await pool.query<{ subject: string; key: string; cells: string; position: string; from: string; to: string | null }>(
     `SELECT _subject AS subject, key, _values AS cells, _position AS position, _valid_from AS from, _valid_to AS to
@@ -71,7 +75,13 @@ export function isPlainAppend(touched: Touched, before: Folded | undefined): boo
   return true
 }
 
-export function* appendedTimelines(plan: Plan, register: RegisterPlan, touched: Touched, before: Folded, known: readonly Span[]): Timelines {
+export function* appendedTimelines(
+  plan: Plan,
+  register: RegisterPlan,
+  touched: Touched,
+  before: Folded,
+  known: readonly Span[],
+): Timelines {
   let spans = known
   let folded = before
   for (const fact of touched.arrivals) {
@@ -91,7 +101,7 @@ export function* recomputedTimelines(
   versions: ReadonlyMap<string, readonly RecordVersion[]>,
 ): Timelines {
   const ordered = inFoldOrder(facts)
-  const places = [...touched.places].sort(([a], [b]) => a - b)
+  const places = [...touched.places].toSorted(([a], [b]) => a - b)
   const memory: Memory = new Map()
   for (const [position, recordedAt] of places) {
     const counting = ordered.filter((fact) => fact.position <= position && countsAt(fact, versions.get(fact.recordKey), position))
@@ -160,4 +170,3 @@ const toCells = (subject: string, { span, position, recordedAt }: KnownSpan, toP
   subject,
   JSON.stringify(span.values),
 ]
-

@@ -55,7 +55,8 @@ function planRegister(aggregate: string, name: string, definition: ErasedRegiste
   // PostgreSQL cuts names at 63 bytes; the hash, a generation and the kind of table follow.
   if (!registerName.test(name) || name.length > 35) throw wrong(`${place}: a name is 1 to 35 lower-case letters, digits and hyphens.`)
   if (definition.rows === undefined && Object.keys(definition.entries).length === 0) throw wrong(`${place} has neither rows nor entries.`)
-  if (definition.rows !== undefined && Object.keys(definition.entries).length > 0) throw wrong(`${place} has both rows and entries; split it.`)
+  if (definition.rows !== undefined && Object.keys(definition.entries).length > 0)
+    throw wrong(`${place} has both rows and entries; split it.`)
   if (definition.history && definition.rows === undefined) throw wrong(`${place} keeps history, which only rows from state have.`)
   const columns = Object.entries(definition.columns).map(([column, { kind, isOptional, isIndexed }]) => {
     if (!columnName.test(column) || reservedColumns.has(column)) throw wrong(`${place}: ${column} cannot be the name of a column.`)

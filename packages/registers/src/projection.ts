@@ -127,7 +127,8 @@ function latenessOf({ before, changes }: Work, { subject, counting, displaced, a
   }
   // Every timeline of a register with history is wanted as known at every position: only a plain append tells it without the other facts.
   const isWhole = changes.history.length > 0
-  if (isWhole && arrivals.length > 0 && !isPlainAppend({ subject, counting, displaced, arrivals, places: new Map() }, stream?.folded)) isLate = true
+  if (isWhole && arrivals.length > 0 && !isPlainAppend({ subject, counting, displaced, arrivals, places: new Map() }, stream?.folded))
+    isLate = true
   return isLate ? { subject, before: stream, earliest: earliest ?? arrivals[0] ?? beginning, isWhole } : undefined
 }
 
@@ -142,7 +143,13 @@ function append(work: Work, touched: Touched): void {
   if (capture.snapshots.length > 0) noteSnapshots(work, touched.subject, folded, capture.snapshots, from.events)
   for (const [index, changes] of work.changes.history.entries()) {
     const known = work.spans[index]?.get(touched.subject) ?? []
-    const timelines = appendedTimelines(plan, changes.register, touched, from, known.map(({ span }) => span))
+    const timelines = appendedTimelines(
+      plan,
+      changes.register,
+      touched,
+      from,
+      known.map(({ span }) => span),
+    )
     noteHistory(changes, touched.subject, known, timelines)
   }
 }
@@ -206,7 +213,7 @@ function noteRows(
 }
 
 /** Rows made from single events: of those that count now; not of those that no longer do. */
-function noteEntries({ parts, resolution, changes }: Work, facts: readonly Fact[]): void {
+function noteEntries({ resolution, changes }: Work, facts: readonly Fact[]): void {
   for (const { register, inserted, upserted, removed } of changes.registers) {
     if (Object.keys(register.definition.entries).length === 0) continue
     for (const { subject, recordKey } of resolution.displaced) removed.add(entryKey(streamIdOf(subject), recordKey))

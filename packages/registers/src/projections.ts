@@ -49,7 +49,9 @@ export async function takeOver(client: PoolClient): Promise<string> {
 }
 
 export async function readProjections(client: Pick<Pool, 'query'>): Promise<ProjectionRow[]> {
-  const { rows } = await client.query<Raw>(`SELECT id, aggregate, hash, generation, status, position, registers FROM ${schema}._projections ORDER BY id`)
+  const { rows } = await client.query<Raw>(
+    `SELECT id, aggregate, hash, generation, status, position, registers FROM ${schema}._projections ORDER BY id`,
+  )
   return rows.map(fromRaw)
 }
 
@@ -57,7 +59,10 @@ export async function readProjections(client: Pick<Pool, 'query'>): Promise<Proj
  * The projections to work on: of each definition the live one if it has its hash, else one built beside it. What was being built for an
  * earlier definition goes.
  */
-export async function openProjections(client: PoolClient, plans: readonly Plan[]): Promise<{ rows: ProjectionRow[]; retired: ProjectionRow[] }> {
+export async function openProjections(
+  client: PoolClient,
+  plans: readonly Plan[],
+): Promise<{ rows: ProjectionRow[]; retired: ProjectionRow[] }> {
   const existing = await readProjections(client)
   const retired = existing.filter((row) => row.status === 'retired')
   const wanted: ProjectionRow[] = []
@@ -94,7 +99,9 @@ async function createTables(client: PoolClient, plan: Plan, generation: number, 
   if (raw === undefined) throw new HubError('internal', 'PostgreSQL returned no row for a projection it inserted.')
   const names = tableNames(plan.aggregate.name, plan.hash, generation)
   await client.query(projectionDdl(plan, names))
-  if (status === 'live') for (const register of plan.registers) await client.query(`DROP VIEW IF EXISTS ${qualified(register.name)}; ${viewDdl(register, names)}`)
+  if (status === 'live')
+    for (const register of plan.registers)
+      await client.query(`DROP VIEW IF EXISTS ${qualified(register.name)}; ${viewDdl(register, names)}`)
   return fromRaw(raw)
 }
 

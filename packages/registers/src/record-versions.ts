@@ -75,7 +75,12 @@ export function createRecordVersions({ pool, store, catalogue, names }: Dependen
     await range.settled
     const stored = await known([...candidates.keys()])
     const unseen = [...candidates].filter(([record, its]) => !stored.has(record) && its.some((fact) => fact.isVersion))
-    const fetched = await fetchVersions(store, catalogue, unseen.map(([record]) => record), range.to)
+    const fetched = await fetchVersions(
+      store,
+      catalogue,
+      unseen.map(([record]) => record),
+      range.to,
+    )
     const versions = new Map<string, readonly RecordVersion[]>()
     const added: RecordVersion[] = []
     for (const [record, its] of candidates) {
@@ -92,7 +97,10 @@ export function createRecordVersions({ pool, store, catalogue, names }: Dependen
     async load() {
       let after = ''
       for (;;) {
-        const { rows } = await pool.query<{ record: string }>(`SELECT DISTINCT record FROM ${table} WHERE record > $1 ORDER BY record LIMIT 50000`, [after])
+        const { rows } = await pool.query<{ record: string }>(
+          `SELECT DISTINCT record FROM ${table} WHERE record > $1 ORDER BY record LIMIT 50000`,
+          [after],
+        )
         for (const { record } of rows) versioned.add(record)
         const last = rows.at(-1)
         if (last === undefined) return
@@ -115,7 +123,10 @@ export function createRecordVersions({ pool, store, catalogue, names }: Dependen
   }
 }
 
-function consequences(versions: ReadonlyMap<string, readonly RecordVersion[]>, from: number): Pick<Resolution, 'counts' | 'displaced' | 'touches'> {
+function consequences(
+  versions: ReadonlyMap<string, readonly RecordVersion[]>,
+  from: number,
+): Pick<Resolution, 'counts' | 'displaced' | 'touches'> {
   const countingPositions = new Map<string, number>()
   const displaced: RecordVersion[] = []
   const touches: { subject: string; by: RecordVersion }[] = []
@@ -126,7 +137,8 @@ function consequences(versions: ReadonlyMap<string, readonly RecordVersion[]>, f
     if (before !== undefined && !before.isVoid && before.position !== after) displaced.push(before)
     for (const by of all) {
       if (by.position < from) continue
-      for (const older of all) if (older.position < by.position && older.subject !== by.subject) touches.push({ subject: older.subject, by })
+      for (const older of all)
+        if (older.position < by.position && older.subject !== by.subject) touches.push({ subject: older.subject, by })
     }
   }
   const counts = (fact: Fact): boolean => {
@@ -189,7 +201,9 @@ async function fetchVersions(
   to: number,
 ): Promise<Map<string, RecordVersion[]>> {
   const found: RecordVersion[] = []
-  const names = recordKeys.map((recordKey) => recordKey.split('\n')).sort(([a = '', b = ''], [c = '', d = '']) => compareText(a, c) || compareText(b, d))
+  const names = recordKeys
+    .map((recordKey) => recordKey.split('\n'))
+    .toSorted(([a = '', b = ''], [c = '', d = '']) => compareText(a, c) || compareText(b, d))
   for (const group of Map.groupBy(names, ([source, type]) => `${source}\n${type}`).values()) {
     const [source = '', type = ''] = group[0] ?? []
     for (let start = 0; start < group.length; start += recordsPerRead) {

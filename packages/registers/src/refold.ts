@@ -116,7 +116,8 @@ export function capturing(events: number): { readonly snapshots: Snapshot[]; rea
   if (events < snapshotEvery) return { snapshots, onStep: undefined }
   const counts = snapshotCounts(events)
   const onStep = (folded: Folded): void => {
-    if (folded.last !== undefined && counts.has(folded.events)) snapshots.push({ events: folded.events, last: folded.last, state: folded.state })
+    if (folded.last !== undefined && counts.has(folded.events))
+      snapshots.push({ events: folded.events, last: folded.last, state: folded.state })
   }
   return { snapshots, onStep }
 }
@@ -124,20 +125,31 @@ export function capturing(events: number): { readonly snapshots: Snapshot[]; rea
 async function baseOf({ pool, plan, names }: Dependencies, { subject, before, earliest, isWhole }: LateStream): Promise<Folded> {
   if (isWhole || before === undefined || before.folded.events < snapshotEvery) return unfolded(plan)
   const table = qualified(names.snapshots)
-  const { rows } = await pool.query<{ events: number; last: string }>(`SELECT events, last FROM ${table} WHERE subject = $1 ORDER BY events DESC`, [subject])
+  const { rows } = await pool.query<{ events: number; last: string }>(
+    `SELECT events, last FROM ${table} WHERE subject = $1 ORDER BY events DESC`,
+    [subject],
+  )
   const best = rows.find(({ last }) => compareFoldKeys(keyFromText(last), earliest) < 0)
   if (best === undefined) return unfolded(plan)
-  const { rows: states } = await pool.query<{ state: string }>(`SELECT state FROM ${table} WHERE subject = $1 AND events = $2`, [subject, best.events])
+  const { rows: states } = await pool.query<{ state: string }>(`SELECT state FROM ${table} WHERE subject = $1 AND events = $2`, [
+    subject,
+    best.events,
+  ])
   return { state: JSON.parse(states[0]?.state ?? 'null'), events: best.events, last: keyFromText(best.last), failure: undefined }
 }
 
 /** The facts of the streams below `to`, by subject, in position order. */
-async function readFacts({ store, catalogue, memory }: Dependencies, streams: readonly LateStream[], to: number): Promise<ReadonlyMap<string, readonly Fact[]>> {
+async function readFacts(
+  { store, catalogue, memory }: Dependencies,
+  streams: readonly LateStream[],
+  to: number,
+): Promise<ReadonlyMap<string, readonly Fact[]>> {
   const [only] = streams
   const held = only && streams.length === 1 ? memory.get(only.subject) : undefined
   if (only !== undefined && held !== undefined) return new Map([[only.subject, held]])
   const subjects = streams.map(({ subject }) => subject)
-  const events = only !== undefined && streams.length === 1 ? await store.readSubject(only.subject, to) : await store.readSubjects(subjects, to)
+  const events =
+    only !== undefined && streams.length === 1 ? await store.readSubject(only.subject, to) : await store.readSubjects(subjects, to)
   const facts = Map.groupBy(
     events.map((event) => toFact(event, catalogue)),
     (fact) => fact.subject,

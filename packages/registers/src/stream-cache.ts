@@ -54,12 +54,13 @@ export interface StreamRow {
 }
 
 function fromRow(row: StreamRow): Stream {
+  // Written by toStream only.
+  const failure: Failure | undefined = row.failure === null ? undefined : JSON.parse(row.failure)
   const folded: Folded = {
     state: JSON.parse(row.state),
     events: row.events,
     last: row.last === null ? undefined : keyFromText(row.last),
-    // Written by toStream only.
-    failure: row.failure === null ? undefined : (JSON.parse(row.failure) as Failure),
+    failure,
   }
   return { subject: row.subject, folded, position: Number(row.position), recordedAt: Number(row.recordedat), rowKeys: undefined, cells: [] }
 }

@@ -36,7 +36,10 @@ export function groupByStream(facts: readonly Fact[], resolution: Resolution): M
 }
 
 /** The last position that touched the stream, and when it was recorded. */
-export function lastPlace({ places }: Touched, before?: { readonly position: number; readonly recordedAt: number }): { position: number; recordedAt: number } {
+export function lastPlace(
+  { places }: Touched,
+  before?: { readonly position: number; readonly recordedAt: number },
+): { position: number; recordedAt: number } {
   let position = before?.position ?? -1
   let recordedAt = before?.recordedAt ?? 0
   for (const [place, at] of places) if (place > position) [position, recordedAt] = [place, at]

@@ -17,9 +17,15 @@ export function createProjectorMetrics(metrics: Metrics) {
     }),
     errors: metrics.counter({ name: 'projector_errors_total', help: 'Interruptions, by code', labels: ['code'] }),
     lagEvents: metrics.gauge({ name: 'projector_lag_events', help: 'Recorded events that are not in the registers yet' }),
-    lagSeconds: metrics.gauge({ name: 'projector_lag_seconds', help: 'Age of the newest event in the registers while there is a lag, else 0' }),
+    lagSeconds: metrics.gauge({
+      name: 'projector_lag_seconds',
+      help: 'Age of the newest event in the registers while there is a lag, else 0',
+    }),
     position: metrics.gauge({ name: 'projector_position', help: 'All events below this position are in the registers' }),
-    parked: metrics.gauge({ name: 'projector_parked_streams', help: 'Streams whose fold stopped before an event (up to 1,000 are counted)' }),
+    parked: metrics.gauge({
+      name: 'projector_parked_streams',
+      help: 'Streams whose fold stopped before an event (up to 1,000 are counted)',
+    }),
     cacheBytes: metrics.gauge({ name: 'projector_cache_bytes', help: 'Bytes of stream states held in memory, about' }),
     active: metrics.gauge({ name: 'projector_active', help: '1 while this instance projects, 0 while it stands by' }),
   }

@@ -131,7 +131,12 @@ function observe(metrics: ProjectorMetrics, { kind, events, facts, refolds, mill
 }
 
 /** Keeps the gauges that have to be asked for. */
-async function measure({ store, reader, metrics, logger }: ProjectorOptions, engine: Engine, progress: { readonly recordedAt: number }, signal: AbortSignal): Promise<void> {
+async function measure(
+  { store, reader, metrics, logger }: ProjectorOptions,
+  engine: Engine,
+  progress: { readonly recordedAt: number },
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       const lag = Math.max(0, (await store.head()) - engine.position())

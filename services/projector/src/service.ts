@@ -11,7 +11,8 @@ import { createWakeUp } from './wake-up.ts'
 const recordedChannel = 'hub_recorded'
 
 /** The projector on the engines of its process. */
-export const createProjectorService: ServiceFactory = async ({ logger, metrics, fail }, { database: { pool }, store, catalogue }) => {
+export const createProjectorService: ServiceFactory = async (context, { database: { pool }, store, catalogue }) => {
+  const { logger, metrics } = context
   const projector = createProjector({
     pool,
     store,
@@ -26,7 +27,7 @@ export const createProjectorService: ServiceFactory = async ({ logger, metrics, 
   return {
     async start() {
       await projector.start()
-      projector.done.catch(fail)
+      projector.done.catch((error: unknown) => context.fail(error))
     },
     ready: () => projector.ready(),
     stop: () => projector.stop(),

@@ -12,7 +12,7 @@ export interface WakeUp {
 export function createWakeUp(pool: Pool, channel: string): WakeUp {
   let client: PoolClient | undefined
   let isPending = false
-  let notify = (): void => undefined
+  let notify: (() => void) | undefined
 
   async function listen(): Promise<void> {
     const connection = await pool.connect()
@@ -24,7 +24,7 @@ export function createWakeUp(pool: Pool, channel: string): WakeUp {
     connection.once('error', lose)
     connection.on('notification', () => {
       isPending = true
-      notify()
+      notify?.()
     })
     await connection.query(`LISTEN ${channel}`)
   }

@@ -68,7 +68,11 @@ export interface CaseState {
 export const unknownCase: CaseState = { reached: {}, holders: [], supplements: 0, specials: 0, steps: 0, fees: {}, linked: [] }
 
 /** The case with a stage reached; the first time counts. */
-export const reach = (state: CaseState, stage: CaseStage, { data, time }: { readonly data: { readonly caseNo: string }; readonly time: string }): CaseState => ({
+export const reach = (
+  state: CaseState,
+  stage: CaseStage,
+  { data, time }: { readonly data: { readonly caseNo: string }; readonly time: string },
+): CaseState => ({
   ...state,
   caseNo: data.caseNo,
   stage: furthest(caseStages, state.stage, stage),

@@ -18,7 +18,13 @@ export const enforcement = aggregate<EnforcementState, EnforcementEvent>({
     'enforcement.legally-reviewed': (state, event) => reach(state, 'legally-reviewed', event),
     'enforcement.penalised': (state, event) => {
       const { amount, currency, documentNo, inNameOf, due } = event.data
-      return { ...reach(state, 'penalised', event), documentNo, inNameOf, payBy: due, ...(amount !== null && { total: { amount, currency } }) }
+      return {
+        ...reach(state, 'penalised', event),
+        documentNo,
+        inNameOf,
+        payBy: due,
+        ...(amount !== null && { total: { amount, currency } }),
+      }
     },
     'enforcement.served': (state, event) => ({
       ...reach(state, 'served', event),
@@ -97,9 +103,14 @@ export const enforcement = aggregate<EnforcementState, EnforcementEvent>({
           {
             ...fields,
             ...balance,
-            ...{ caseNo, status: isPaid && stage !== 'closed' ? 'paid' : (stage ?? 'unknown') },
-            ...{ openedAt: reached.opened, penalisedAt: reached.penalised, servedAt: reached.served, appealedAt: reached.appealed },
-            ...{ collectionSentAt: reached['collection-sent'], closedAt: reached.closed },
+            caseNo,
+            status: isPaid && stage !== 'closed' ? 'paid' : (stage ?? 'unknown'),
+            openedAt: reached.opened,
+            penalisedAt: reached.penalised,
+            servedAt: reached.served,
+            appealedAt: reached.appealed,
+            collectionSentAt: reached['collection-sent'],
+            closedAt: reached.closed,
           },
         ]
       },

@@ -54,7 +54,8 @@ export const reach = (
 })
 
 /** Sums with an amount that may be missing. */
-export const addIfAny = (sums: Sums, currency: string, amount: string | null): Sums => (amount === null ? sums : addTo(sums, currency, amount))
+export const addIfAny = (sums: Sums, currency: string, amount: string | null): Sums =>
+  amount === null ? sums : addTo(sums, currency, amount)
 
 export interface Balance {
   readonly currency: string
@@ -69,14 +70,20 @@ export interface Balance {
 
 /** What is owed; nothing where there is no money, or amounts of several currencies, which nobody may add. */
 export function balanceOf({ total, expenses, paid, waived, isWaivedInFull }: EnforcementState): Balance | undefined {
-  const currencies = new Set([...(total === undefined ? [] : [total.currency]), ...[expenses, paid, waived].flatMap((sums) => Object.keys(sums))])
+  const currencies = new Set([
+    ...(total === undefined ? [] : [total.currency]),
+    ...[expenses, paid, waived].flatMap((sums) => Object.keys(sums)),
+  ])
   const [currency] = currencies
   if (currency === undefined || currencies.size > 1) return undefined
   const sumOf = (sums: Sums): string => sums[currency] ?? '0.00'
   const charged = plus(total?.amount ?? '0.00', sumOf(expenses))
   const left = isWaivedInFull ? smaller(charged, sumOf(paid)) : minus(charged, sumOf(waived))
   return {
-    ...{ currency, total: plus(total?.amount ?? '0.00', '0.00'), expenses: sumOf(expenses), due: left },
+    currency,
+    total: plus(total?.amount ?? '0.00', '0.00'),
+    expenses: sumOf(expenses),
+    due: left,
     paid: sumOf(paid),
     balance: minus(left, sumOf(paid)),
   }

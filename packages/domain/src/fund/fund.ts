@@ -57,10 +57,19 @@ export const fund = aggregate<FundState, FundEvent>({
         const figures = figuresOf(state)
         return [
           {
-            ...{ budgetId, name, year, unitCode, functionSubject, projectCode, projectId, region },
+            budgetId,
+            name,
+            year,
+            unitCode,
+            functionSubject,
+            projectCode,
+            projectId,
+            region,
             ...figures,
             amountsByCurrency: figures === undefined ? filled(amounts) : undefined,
-            ...{ transfers, disbursements, lastMovementAt },
+            transfers,
+            disbursements,
+            lastMovementAt,
           },
         ]
       },

@@ -83,7 +83,9 @@ export const item = aggregate<ItemState, ItemEvent>({
             fees: filled(fields.fees),
             channels: filled(fields.channels),
             status: withdrawnAt !== undefined ? 'withdrawn' : publishedAt === undefined ? 'unknown' : 'published',
-            ...{ publishedAt, amendedAt, withdrawnAt },
+            publishedAt,
+            amendedAt,
+            withdrawnAt,
           },
         ]
       },

@@ -79,7 +79,12 @@ export const organisation = aggregate<OrganisationState, OrganisationEvent>({
         return [
           {
             orgId,
-            ...{ name, shortName, kind, region, parent, creditCode },
+            name,
+            shortName,
+            kind,
+            region,
+            parent,
+            creditCode,
             localCodes: filled(registered?.localCodes),
             supervisors: filled(supervisors),
             head: head?.person,
@@ -88,7 +93,9 @@ export const organisation = aggregate<OrganisationState, OrganisationEvent>({
             headConsentOf: head?.consentOf,
             setupDemands,
             status: closedAt !== undefined ? 'closed' : registered === undefined ? 'unknown' : 'active',
-            ...{ registeredAt, closedAt, successor },
+            registeredAt,
+            closedAt,
+            successor,
           },
         ]
       },

@@ -90,8 +90,15 @@ export const power = aggregate<PowerState, PowerEvent>({
           {
             ...delegated,
             ...times,
-            ...{ powerId, basicCode, legalBasis: filled(delegated.legalBasis), status: statusOf(times, duty) },
-            ...{ dutyOrg: duty?.org, dutyList: duty?.list, duty: duty?.duty, dutyLead: duty?.lead, accountability: duty?.accountability },
+            powerId,
+            basicCode,
+            legalBasis: filled(delegated.legalBasis),
+            status: statusOf(times, duty),
+            dutyOrg: duty?.org,
+            dutyList: duty?.list,
+            duty: duty?.duty,
+            dutyLead: duty?.lead,
+            accountability: duty?.accountability,
           },
         ]
       },

@@ -60,7 +60,11 @@ export const project = aggregate<ProjectState, ProjectEvent>({
         return [
           {
             ...approved,
-            ...{ projectId, contributions, finalCost, approvedAt, completedAt },
+            projectId,
+            contributions,
+            finalCost,
+            approvedAt,
+            completedAt,
             attributes: filled(approved.attributes),
             required: sum?.amount,
             requiredCurrency: sum?.currency,

@@ -61,7 +61,11 @@ async function refreshIfNew(catalogue: Catalogue, events: readonly { readonly sc
   if (events.some((event) => catalogue.byHash(event.schemaHash) === undefined)) await catalogue.refresh()
 }
 
-function lastTouch(facts: readonly Fact[], versions: ReadonlyMap<string, readonly RecordVersion[]>, to: number): { position: number; recordedAt: number } {
+function lastTouch(
+  facts: readonly Fact[],
+  versions: ReadonlyMap<string, readonly RecordVersion[]>,
+  to: number,
+): { position: number; recordedAt: number } {
   let last = { position: -1, recordedAt: 0 }
   for (const fact of facts) {
     for (const each of [fact, ...(versions.get(fact.recordKey) ?? [])]) {
@@ -124,7 +128,12 @@ const toStep = (register: RegisterPlan, fact: Fact, values: Values | undefined):
   row: values === undefined ? null : fromValues(register.columns, values),
 })
 
-const item = (register: RegisterPlan, key: string, values: Values, at: { readonly position: number; readonly recordedAt: number }): RegisterItem => ({
+const item = (
+  register: RegisterPlan,
+  key: string,
+  values: Values,
+  at: { readonly position: number; readonly recordedAt: number },
+): RegisterItem => ({
   key,
   ...fromValues(register.columns, values),
   position: at.position,

@@ -1,4 +1,4 @@
-import { HubError } from '@xianglian/core'
+import { formatInstant, HubError, parseInstant } from '@xianglian/core'
 import type { ColumnKind } from '@xianglian/domain'
 
 import type { RegisterRow } from '../projections.ts'
@@ -24,7 +24,10 @@ export class Parameters {
 const keyColumn = { name: 'key', kind: 'text', isOptional: false } as const
 
 /** A column that lists can be filtered and sorted by. Throws `invalid-request`, naming those there are. */
-export function columnOf(register: RegisterRow, name: string): { readonly name: string; readonly kind: ColumnKind; readonly isOptional: boolean } {
+export function columnOf(
+  register: RegisterRow,
+  name: string,
+): { readonly name: string; readonly kind: ColumnKind; readonly isOptional: boolean } {
   const column = name === 'key' ? keyColumn : register.columns.find((each) => each.name === name)
   if (column === undefined) {
     const names = ['key', ...register.columns.map((each) => each.name)].join(', ')
@@ -41,13 +44,14 @@ export function whereSql(register: RegisterRow, conditions: readonly Condition[]
     const checked = values.map((value) => checkValue(column, value))
     const type = parameterTypes[column.kind]
     if (operator === 'eq') return `${quote(name)} = ANY(${parameters.add(checked, `${type}[]`)})`
-    if (column.kind === 'boolean') throw new HubError('invalid-request', `Column ${name} is true or false; ask for one with where[${name}]=.`)
+    if (column.kind === 'boolean')
+      throw new HubError('invalid-request', `Column ${name} is true or false; ask for one with where[${name}]=.`)
     const sign = operator === 'gte' ? '>=' : '<='
     return checked.map((value) => `${quote(name)} ${sign} ${parameters.add(value, type)}`).join(' AND ') || 'true'
   })
 }
 
-export const parameterTypes: Readonly<Record<Exclude<ColumnKind, 'json'> | 'json', string>> = {
+export const parameterTypes: Readonly<Record<ColumnKind, string>> = {
   text: 'text',
   integer: 'bigint',
   decimal: 'numeric',
@@ -62,7 +66,7 @@ const forms: Readonly<Record<ColumnKind, RegExp>> = {
   text: /^[^\u0000]*$/s,
   integer: /^-?\d{1,16}$/,
   decimal: /^-?\d{1,18}(\.\d{1,10})?$/,
-  instant: /^\d{4}-\d{2}-\d{2}([Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2}))?$/,
+  instant: /^\d{4}-/,
   date: /^\d{4}-\d{2}-\d{2}$/,
   boolean: /^(true|false)$/,
   json: /^$/,
@@ -78,7 +82,11 @@ const examples: Readonly<Record<ColumnKind, string>> = {
 }
 
 function checkValue({ name, kind }: { readonly name: string; readonly kind: ColumnKind }, value: string): string {
-  const isDay = kind !== 'instant' && kind !== 'date' ? true : !Number.isNaN(Date.parse(value)) && !value.startsWith('0000')
-  if (!forms[kind].test(value) || !isDay || !value.isWellFormed()) throw new HubError('invalid-request', `Column ${name} takes ${examples[kind]}.`)
-  return kind === 'instant' ? new Date(value).toISOString() : value
+  const wrong = (): HubError => new HubError('invalid-request', `Column ${name} takes ${examples[kind]}.`)
+  if (!forms[kind].test(value) || !value.isWellFormed()) throw wrong()
+  if (kind !== 'instant' && kind !== 'date') return value
+  const time = parseInstant(forms.date.test(value) ? `${value}T00:00:00Z` : value)
+  // PostgreSQL knows no year 0.
+  if (time === undefined || value.startsWith('0000')) throw wrong()
+  return kind === 'instant' ? formatInstant(time) : value
 }

@@ -20,7 +20,7 @@ export async function hashOfRows(pool: Pool, register: RegisterRow, table: strin
       await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY')
       await client.query(`DECLARE hashed NO SCROLL CURSOR FOR SELECT ${itemColumns(register)} FROM ${table} ORDER BY key`)
       const hash = createHash('sha256').update('[')
-      for (let isFirst = true; ; ) {
+      for (let isFirst = true; ;) {
         const { rows } = await client.query<Record<string, unknown>>(`FETCH ${rowsAtOnce} FROM hashed`)
         if (rows.length === 0) break
         for (const raw of rows) {

@@ -5,7 +5,11 @@ import { fromSql, instantExpression, quote, selectExpression } from '../values.t
 import { columnOf, parameterTypes, Parameters } from './conditions.ts'
 
 /** A row as the API answers it: its key, its columns in the JSON form, and the last event that touched it. */
-export type RegisterItem = Readonly<Record<string, unknown>> & { readonly key: string; readonly position: number; readonly recordedat: string }
+export type RegisterItem = Readonly<Record<string, unknown>> & {
+  readonly key: string
+  readonly position: number
+  readonly recordedat: string
+}
 
 export interface Sort {
   readonly column: string
@@ -71,7 +75,9 @@ export function* pageSql(
         ...(column.isOptional ? [`${quote(name)} IS NOT NULL`] : []),
         ...(after === undefined
           ? []
-          : [`(${quote(name)}, key) ${sign} (${parameters.add(after.value, parameterTypes[column.kind])}, ${parameters.add(after.key, 'text')})`]),
+          : [
+              `(${quote(name)}, key) ${sign} (${parameters.add(after.value, parameterTypes[column.kind])}, ${parameters.add(after.key, 'text')})`,
+            ]),
       ],
       `${quote(name)} ${order}, key ${order}`,
     )

@@ -111,12 +111,21 @@ class PostgresRegisterReader implements RegisterReader {
   async #summary({ projection, register, names }: Live): Promise<RegisterSummary> {
     const { rows } = await this.#options.pool.query<{ count: string }>(`SELECT count(*) FROM ${qualified(names.rows(register.name))}`)
     const { name, kind, history, columns } = register
-    return { name, kind, history, columns, aggregate: projection.aggregate, rows: Number(rows[0]?.count ?? 0), position: projection.position }
+    return {
+      name,
+      kind,
+      history,
+      columns,
+      aggregate: projection.aggregate,
+      rows: Number(rows[0]?.count ?? 0),
+      position: projection.position,
+    }
   }
 
   async list(name: string, query: ListQuery = {}): Promise<{ items: readonly RegisterItem[]; next: string | undefined }> {
     const limit = query.limit ?? 100
-    if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit) throw new HubError('invalid-request', `limit is a whole number from 1 to ${maxLimit}.`)
+    if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit)
+      throw new HubError('invalid-request', `limit is a whole number from 1 to ${maxLimit}.`)
     const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
     const sort = query.sort ?? { column: 'key', direction: 'asc' }
     const before = query.asOf && (await this.#toOf(query.asOf))
@@ -208,7 +217,7 @@ class PostgresRegisterReader implements RegisterReader {
       const live = await this.#live()
       const found = live.find(({ register }) => register.name === name)
       if (found !== undefined) return found
-      const names = live.map(({ register }) => register.name).sort()
+      const names = live.map(({ register }) => register.name).toSorted()
       throw new HubError('not-found', `There is no register ${name.slice(0, 60)}; there are ${names.join(', ') || 'none yet'}.`)
     }
     try {
@@ -260,4 +269,3 @@ const noHistory = (name: string): HubError =>
     'invalid-request',
     `Register ${name} keeps no history, so its list knows neither asOf nor validAt. Ask for one row with them, or print the events with \`hub replay --until\`.`,
   )
-

@@ -1,5 +1,15 @@
 import type { Catalogue, EventData } from '@xianglian/contracts'
-import { defaultStageRank, HubError, identityOf, recordOf, schemaUrn, type EncodedEvent, type Envelope, type EventStore, type RecordedEvent } from '@xianglian/core'
+import {
+  defaultStageRank,
+  HubError,
+  identityOf,
+  recordOf,
+  schemaUrn,
+  type EncodedEvent,
+  type Envelope,
+  type EventStore,
+  type RecordedEvent,
+} from '@xianglian/core'
 
 /** An event as a test writes it down. */
 export interface TestEvent {
@@ -16,6 +26,10 @@ export interface TestEvent {
   readonly void?: boolean
 }
 
+const unused = (): never => {
+  throw new HubError('internal', 'not part of this fake')
+}
+
 /** What the engine asks of an event store, in memory: JSON for Avro. `record` drops repeated identities, as the recorder does. */
 export interface MemoryStore extends EventStore {
   record(events: readonly TestEvent[]): void
@@ -25,9 +39,6 @@ export interface MemoryStore extends EventStore {
 export function createMemoryStore(): MemoryStore {
   const events: RecordedEvent[] = []
   const identities = new Set<string>()
-  const unused = (): never => {
-    throw new HubError('internal', 'not part of this fake')
-  }
   return {
     events,
     record(added) {
@@ -43,13 +54,15 @@ export function createMemoryStore(): MemoryStore {
       const end = Math.min(to ?? events.length, events.length)
       for (let start = from; start < end; start += batchSize) yield events.slice(start, Math.min(start + batchSize, end))
     },
-    readSubject: (subject, to = Infinity) => Promise.resolve(events.filter((event) => event.envelope.subject === subject && event.position < to)),
+    readSubject: (subject, to = Infinity) =>
+      Promise.resolve(events.filter((event) => event.envelope.subject === subject && event.position < to)),
     readRecords: (source, type, records) =>
       Promise.resolve(
         events.filter(({ envelope }) => envelope.source === source && envelope.type === type && records.includes(recordOf(envelope))),
       ),
     headAt: (instant) => Promise.resolve(events.filter((event) => event.recordedAt <= instant).length),
-    readSubjects: (subjects, to) => Promise.resolve(events.filter((event) => subjects.includes(event.envelope.subject) && event.position < to)),
+    readSubjects: (subjects, to) =>
+      Promise.resolve(events.filter((event) => subjects.includes(event.envelope.subject) && event.position < to)),
     find: (source, id) => Promise.resolve(events.find(({ envelope }) => envelope.source === source && envelope.id === id)),
     acquire: unused,
     findMany: unused,
@@ -62,7 +75,10 @@ export function createMemoryStore(): MemoryStore {
 
 const firstRecording = Date.parse('2026-06-01T00:00:00Z')
 
-function toRecorded({ id, type, subject, time, data, source, sequence, record, revision, void: isVoid }: TestEvent, position: number): RecordedEvent {
+function toRecorded(
+  { id, type, subject, time, data, source, sequence, record, revision, void: isVoid }: TestEvent,
+  position: number,
+): RecordedEvent {
   const envelope: Envelope = {
     id,
     source: source ?? '/test/system',
@@ -78,7 +94,14 @@ function toRecorded({ id, type, subject, time, data, source, sequence, record, r
     extensions: {},
   }
   const bytes = Buffer.from(JSON.stringify(data ?? {}))
-  return { envelope, schemaHash: new Uint8Array(32), data: bytes, leafHash: new Uint8Array(32), position, recordedAt: firstRecording + position * 1000 }
+  return {
+    envelope,
+    schemaHash: new Uint8Array(32),
+    data: bytes,
+    leafHash: new Uint8Array(32),
+    position,
+    recordedAt: firstRecording + position * 1000,
+  }
 }
 
 /** A catalogue of JSON data: `ranks` by type; data that is not JSON cannot be read, as with Avro. */
@@ -93,6 +116,6 @@ export function createTestCatalogue(ranks: Readonly<Record<string, number>> = {}
     byHash: () => undefined,
     refresh: () => Promise.resolve(),
   }
-  // The engine asks for nothing else.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the engine asks for nothing else
   return catalogue as Catalogue
 }

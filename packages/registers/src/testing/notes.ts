@@ -1,7 +1,10 @@
 import type { DomainEvent } from '@xianglian/core'
 import { aggregate, boolean, date, decimal, instant, integer, json, register, text, type Aggregate } from '@xianglian/domain'
 
-type Written = DomainEvent<'note.written', { text: string; tag: string; amount: string; fails?: boolean; failsAsEntry?: boolean; failsAsRow?: boolean }>
+type Written = DomainEvent<
+  'note.written',
+  { text: string; tag: string; amount: string; fails?: boolean; failsAsEntry?: boolean; failsAsRow?: boolean }
+>
 type Torn = DomainEvent<'note.torn', { tag: string }>
 export type NoteEvent = Written | Torn
 
@@ -41,13 +44,16 @@ export const noteDefinition = (version = 1): Aggregate =>
         rows: (state) => {
           if (state.failsAsRow) throw new Error('no row of this state')
           if (state.count === 0) return []
-          return [{ text: state.text, count: state.count, isLong: state.count > 2, tags: state.tags, marked: version > 1 ? version : undefined }]
+          return [
+            { text: state.text, count: state.count, isLong: state.count > 2, tags: state.tags, marked: version > 1 ? version : undefined },
+          ]
         },
       }),
       'note-tag': register({
         history: true,
         columns: { tag: text, amount: decimal, at: instant, day: date.optional.indexed },
-        rows: (state) => Object.entries(state.tags).map(([tag, { amount, at }]) => ({ tag, amount, at, day: tag === 'a' ? null : at.slice(0, 10) })),
+        rows: (state) =>
+          Object.entries(state.tags).map(([tag, { amount, at }]) => ({ tag, amount, at, day: tag === 'a' ? null : at.slice(0, 10) })),
         rowKey: (row) => row.tag,
       }),
       'note-line': register({

@@ -69,7 +69,10 @@ const escaped = (part: string): string => part.replaceAll('%', '%25').replaceAll
 export function oracleRows(all: readonly RecordedEvent[], to = Infinity, validAt = Infinity, version = 1): OracleRows {
   const known = counting(all.filter((event) => event.position < to))
   const rows: OracleRows = { note: {}, 'note-tag': {}, 'note-line': {} }
-  for (const [subject, events] of Map.groupBy(known.filter(({ envelope }) => envelope.time <= validAt), ({ envelope }) => envelope.subject)) {
+  for (const [subject, events] of Map.groupBy(
+    known.filter(({ envelope }) => envelope.time <= validAt),
+    ({ envelope }) => envelope.subject,
+  )) {
     const id = subject.slice('note/'.length)
     const { note } = fold(events)
     if (note.count > 0 && !note.failsAsRow) {
