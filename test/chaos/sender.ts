@@ -25,17 +25,17 @@ export const stepEvent = (sender: string, number: number): Record<string, unknow
  * `url` is asked anew for every attempt: the gateway may come back elsewhere.
  */
 export function startSender(name: string, options: { readonly url: () => string; readonly key: string; readonly file: string }): Sender {
-  let finished = false
+  const finish = new AbortController()
   let acknowledged = 0
   const send = async (): Promise<void> => {
-    for (let first = 0; !finished; first += 50) {
+    for (let first = 0; !finish.signal.aborted; first += 50) {
       const events = Array.from({ length: 50 }, (_, index) => stepEvent(name, first + index))
       await untilAcknowledged(options.url, options.key, events)
       appendFileSync(options.file, events.map(({ id }) => `${String(id)}\n`).join(''))
       acknowledged += events.length
     }
   }
-  return { done: send(), finish: () => void (finished = true), acknowledged: () => acknowledged }
+  return { done: send(), finish: () => finish.abort(), acknowledged: () => acknowledged }
 }
 
 async function untilAcknowledged(url: () => string, key: string, events: readonly unknown[]): Promise<void> {

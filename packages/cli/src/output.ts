@@ -36,7 +36,7 @@ function widthOf(text: string): number {
 
 /** A value in a table's cell or a CSV field. */
 export const cellText = (value: unknown): string =>
-  value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
+  value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
 
 export interface Sink {
   write(text: string): Promise<void>

@@ -47,21 +47,20 @@ const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9
 export function parseInstant(value: string): number | undefined {
   const match = rfc3339.exec(value)
   if (!match) return undefined
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number]
-  const offsetHours = Number(match[9] ?? 0)
-  const offsetMinutes = Number(match[10] ?? 0)
+  const part = (index: number): number => Number(match[index] ?? 0)
+  const [year, month, day, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)]
+  const [offsetHours, offsetMinutes] = [part(9), part(10)]
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined
   if (hour > 23 || minute > 59 || second > 60 || offsetHours > 23 || offsetMinutes > 59) return undefined
   const milliseconds = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'))
-  // Date.UTC reads the years 0–99 as 1900–1999, setUTCFullYear does not.
-  const date = new Date(0)
-  date.setUTCFullYear(year, month - 1, day)
-  date.setUTCHours(hour, minute, second, milliseconds)
+  // Date.UTC reads the years 0–99 as 1900–1999; 400 years later the calendar is the same.
+  const local = Date.UTC(year + 400, month - 1, day, hour, minute, second, milliseconds) - fourCenturies
   const offset = (offsetHours * 60 + offsetMinutes) * 60_000
-  const instant = match[8] === '-' ? date.getTime() + offset : date.getTime() - offset
+  const instant = match[8] === '-' ? local + offset : local - offset
   return instant < minInstant || instant > maxInstant ? undefined : instant
 }
 
+const fourCenturies = 146_097 * 86_400_000
 const minInstant = Date.parse('0000-01-01T00:00:00Z')
 const maxInstant = Date.parse('9999-12-31T23:59:59.999Z')
 
@@ -149,7 +148,7 @@ export function parseEnvelope(attributes: Readonly<Record<string, unknown>>, hom
     const problem = extensionProblem(name, value)
     if (problem)
       errors.push({ pointer: `/${escapePointer(name)}`, code: 'invalid-envelope', detail: `Attribute ${name.slice(0, 40)} ${problem}` })
-    else extensions[name] = String(value)
+    else extensions[name] = `${value}`
     count += 1
   }
   if (count > maxExtensions) {
@@ -166,14 +165,24 @@ export function parseEnvelope(attributes: Readonly<Record<string, unknown>>, hom
     }
   }
   if (!parsed.success || errors.length > 0) return { ok: false, errors }
-  const { specversion: _, datacontenttype, time, revision, void: isVoid, dataschema, ...rest } = parsed.data
-  return {
-    ok: true,
-    value: {
-      envelope: { ...withoutUndefined(rest), time, revision: revision ?? 0, void: isVoid ?? false, dataschema, extensions },
-      datacontenttype,
-    },
+  const { data } = parsed
+  const { datacontenttype, sequence, record, revision, void: isVoid, dataschema, traceparent } = data
+  const envelope: ParsedEnvelope['envelope'] = {
+    id: data.id,
+    source: data.source,
+    type: data.type,
+    subject: data.subject,
+    time: data.time,
+    region: data.region,
+    ...(sequence !== undefined && { sequence }),
+    ...(record !== undefined && { record }),
+    revision: revision ?? 0,
+    void: isVoid ?? false,
+    dataschema,
+    ...(traceparent !== undefined && { traceparent }),
+    extensions,
   }
+  return { ok: true, value: { envelope, datacontenttype } }
 }
 
 function extensionProblem(name: string, value: unknown): string | undefined {
@@ -188,12 +197,6 @@ function extensionProblem(name: string, value: unknown): string | undefined {
 
 /** Escapes one reference token of a JSON Pointer (RFC 6901). */
 export const escapePointer = (token: string): string => token.replaceAll('~', '~0').replaceAll('/', '~1')
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
-function withoutUndefined<T extends object>(value: T): Defined<T> {
-  // Under exactOptionalPropertyTypes an absent property and one that holds undefined differ; zod yields the latter.
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as Defined<T>
-}
 
 /**
  * The attributes as text, in CloudEvents' names, without data and without what the recorder adds: what travels in `ce_` headers, stands in

@@ -6,7 +6,7 @@ import { errorCodes, HubError, toHubError } from './errors.ts'
 
 test('the reference of reasons lists every code with its sentence, and none that does not exist', () => {
   const page = readFileSync(new URL('../../../docs/reference/errors.md', import.meta.url), 'utf8')
-  const listed = [...page.matchAll(/^\| `([a-z-]+)` \| (.+?) \| /gm)].map(([, code, sentence]) => [code, sentence])
+  const listed = [...page.matchAll(/^\| `([a-z-]+)` +\| (.+?) +\| /gm)].map(([, code, sentence]) => [code, sentence])
   expect(Object.fromEntries(listed)).toEqual(errorCodes)
 })
 

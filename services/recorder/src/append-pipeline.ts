@@ -69,7 +69,8 @@ export function createAppendPipeline(append: (batch: PreparedBatch) => Promise<v
       running ??= run()
     },
     async drain() {
-      while (running) await running
+      // What is offered meanwhile is appended by the same run; a run that ended leaves nothing behind.
+      await running
       throwFailure()
     },
   }

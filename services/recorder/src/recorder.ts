@@ -76,7 +76,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const appender = await options.store.acquire()
       options.metrics.active.set(1)
       options.logger.info({ offsets: Object.fromEntries([...appender.offsets].map(([lane, next]) => [lane, String(next)])) }, 'recording')
-      await record(options, appender, signal)
+      await recordFrom(options, appender, signal)
     } finally {
       options.metrics.active.set(0)
       await leadership.release()
@@ -103,7 +103,7 @@ function toInterruption(thrown: unknown): HubError {
 }
 
 /** Records until the signal aborts; rejects when an append fails for good. */
-async function record(options: RecorderOptions, appender: Appender, signal: AbortSignal): Promise<void> {
+async function recordFrom(options: RecorderOptions, appender: Appender, signal: AbortSignal): Promise<void> {
   const ended = new AbortController()
   const reading = AbortSignal.any([signal, ended.signal])
   const progress = createProgress(appender)

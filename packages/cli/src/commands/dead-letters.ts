@@ -3,7 +3,7 @@ import { HubError } from '@xianglian/core'
 import { Command } from 'commander'
 
 import { connectHub } from '../connection.ts'
-import { pluralised, say, sayJson, sayTable, wholeNumber } from '../output.ts'
+import { cellText, pluralised, say, sayJson, sayTable, wholeNumber } from '../output.ts'
 
 interface Filter {
   readonly stage?: string
@@ -74,7 +74,7 @@ async function show(id: number, json: boolean): Promise<void> {
   if (!letter) throw new HubError('not-found', `There is no dead letter ${id}. \`hub deadletters list\` lists them.`)
   if (json) return sayJson(letter)
   const { headers, body, errors, ...rest } = letter
-  for (const [name, value] of Object.entries(rest)) if (value !== null) say(`${name}: ${String(value)}`)
+  for (const [name, value] of Object.entries(rest)) if (value !== null) say(`${name}: ${cellText(value)}`)
   for (const { pointer, detail } of errors) say(`  ${pointer || '(whole)'}: ${detail}`)
   for (const [name, value] of Object.entries(headers ?? {})) say(`header ${name}: ${value}`)
   say(`body (base64): ${body ?? 'none'}`)

@@ -1,3 +1,4 @@
+import { compareText } from '@xianglian/core'
 import { Command } from 'commander'
 
 import { connectHub } from '../connection.ts'
@@ -14,7 +15,7 @@ export function statsCommand(): Command {
       if (flags.json) return sayJson(stats)
       const numbers = (counts: Readonly<Record<string, number>>): string[][] =>
         Object.entries(counts)
-          .toSorted()
+          .toSorted(([a], [b]) => compareText(a, b))
           .map(([name, count]) => [name, count.toLocaleString('en')])
       say(`${stats.head.toLocaleString('en')} events are recorded.\n`)
       sayTable(['event', 'count'], numbers(stats.events))

@@ -4,7 +4,7 @@ import { readLines } from './json.ts'
 import { groupSize, inputError, type Attributes, type InputRecord, type Place, type ReadOptions, type RecordStream } from './record.ts'
 
 /** One line of the file that `import --errors` writes: why a record was rejected, and the record, to be repaired and imported again. */
-interface RejectedLine {
+export interface RejectedLine {
   readonly rejected: { readonly place: Place; readonly errors: readonly FieldError[] }
   readonly record: Readonly<Record<string, unknown>>
 }
