@@ -4,7 +4,7 @@ import { readLines } from './json.ts'
 import { groupSize, inputError, type Attributes, type InputRecord, type Place, type ReadOptions, type RecordStream } from './record.ts'
 
 /** One line of the file that `import --errors` writes: why a record was rejected, and the record, to be repaired and imported again. */
-export interface RejectedLine {
+interface RejectedLine {
   readonly rejected: { readonly place: Place; readonly errors: readonly FieldError[] }
   readonly record: Readonly<Record<string, unknown>>
 }
@@ -25,7 +25,8 @@ export function formatRejected(record: InputRecord, errors: readonly FieldError[
     index,
     json,
   }
-  return JSON.stringify({ rejected: { place, errors }, record: kept })
+  const line: RejectedLine = { rejected: { place, errors }, record: kept }
+  return JSON.stringify(line)
 }
 
 /** Reads such a file: each record stands at its line there. */
