@@ -32,6 +32,8 @@ export interface TestHub {
   readonly key: string
   readonly process: ServiceProcess
   readonly folder: string
+  /** The Kafka broker of its own, where it has one. */
+  readonly brokers: string | undefined
   /** The command line against this hub. */
   hub(...args: readonly string[]): Promise<CommandResult>
   /** `hub import` with --json; its report whatever the exit code. */
@@ -77,6 +79,7 @@ export async function startHub(engine: Engine, env: Readonly<Record<string, stri
     key,
     process,
     folder,
+    brokers: kafka?.brokers,
     hub,
     ...client,
     async importFile(...args) {
