@@ -48,7 +48,7 @@ try {
     say(`\n== ${document}`)
     run += 1
     // `pnpm` as the reader has it; the hub's address as the reader sees it printed.
-    const shims = `pnpm() { npx -y pnpm@12 "$@"; }; set -x\n`
+    const shims = `pnpm() { npx -y pnpm@12 "$@"; }; set -v\n`
     if ((await runScript(shims + script, { ...env }, root)) !== 0) failed.push(document)
   }
 } finally {
