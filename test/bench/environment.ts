@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 
-import { startKafka } from '@xianglian/kafka'
+import { kafkaVersion, startKafka } from '@xianglian/kafka'
 import { startEmbeddedPostgres } from '@xianglian/runtime'
 import { spawnService, type ServiceProcess } from '@xianglian/testkit'
 import pg from 'pg'
@@ -63,8 +63,8 @@ export function peakMemory(pid: number): number | undefined {
 
 export function machine(): string {
   const [cpu] = cpus()
-  const java = execFileSync('java', ['-version'], { stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' })
-  return `${cpus().length} × ${cpu?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}${java}`
+  const java = spawnSync('java', ['-version'], { encoding: 'utf8' }).stderr.split('\n')[0]?.trim() ?? 'no Java'
+  return `${cpus().length} × ${cpu?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}, ${java}, Kafka ${kafkaVersion}`
 }
 
 /** Calls per second and the time taken, of one piece of work over `count` items. */
