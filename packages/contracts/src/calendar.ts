@@ -1,8 +1,8 @@
 import { formatInstant, parseInstant } from '@xianglian/core'
 
 const dayMilliseconds = 86_400_000
-/** Days since 1970-01-01 of 0000-01-01 and of 9999-12-31: what RFC 3339's four digits can say. */
-export const firstDay = -719_528
+/** Days since 1970-01-01 of 0001-01-01 and of 9999-12-31: what four digits can say and registers can hold (PostgreSQL knows no year 0). */
+export const firstDay = -719_162
 export const lastDay = 2_932_896
 export const firstInstant = firstDay * dayMilliseconds
 export const lastInstant = (lastDay + 1) * dayMilliseconds - 1
@@ -23,7 +23,8 @@ export function dayFromText(text: string): number | undefined {
   if (!dayPattern.test(text)) return undefined
   const milliseconds = Date.parse(`${text}T00:00:00Z`)
   // Date.parse takes 2026-02-30 for March 2.
-  return Number.isNaN(milliseconds) || dayToText(milliseconds / dayMilliseconds) !== text ? undefined : milliseconds / dayMilliseconds
+  const day = milliseconds / dayMilliseconds
+  return Number.isNaN(day) || day < firstDay || dayToText(day) !== text ? undefined : day
 }
 
 export const dayToText = (day: number): string => new Date(day * dayMilliseconds).toISOString().slice(0, 10)

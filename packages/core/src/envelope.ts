@@ -41,8 +41,8 @@ const text = (limit: number) =>
 const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2}))$/
 
 /**
- * An RFC 3339 instant with its offset, in epoch milliseconds; more precise fractions are cut. Undefined when the text is not one, or names a
- * day that does not exist. A leap second counts as the first of the next minute.
+ * An RFC 3339 instant with its offset, in epoch milliseconds; more precise fractions are cut. Undefined when the text is not one, names a
+ * day that does not exist, or lies outside of the years 1 to 9999 in UTC. A leap second counts as the first of the next minute.
  */
 export function parseInstant(value: string): number | undefined {
   const match = rfc3339.exec(value)
@@ -61,7 +61,8 @@ export function parseInstant(value: string): number | undefined {
 }
 
 const fourCenturies = 146_097 * 86_400_000
-const minInstant = Date.parse('0000-01-01T00:00:00Z')
+/** No year 0: calendars and PostgreSQL go from 1 BC to AD 1, so an event of that year could never become a row. */
+const minInstant = Date.parse('0001-01-01T00:00:00Z')
 const maxInstant = Date.parse('9999-12-31T23:59:59.999Z')
 
 function daysIn(year: number, month: number): number {
