@@ -88,7 +88,10 @@ test.each([
   ['/v1/things/a/echo', '{"text":"\\u0000"}', '/text'],
   ['/v1/things/a/echo', '{"text":"x","n":9007199254740993}', '/n'],
   ['/v1/things/a/echo?times=x', '{"text":"x"}', '/times'],
-  ['/v1/things/a/echo?tiems=1', '{"text":"x"}', '/'],
+  ['/v1/things/a/echo?tiems=1', '{"text":"x"}', '/tiems'],
+  ['/v1/things/a%00/echo', '{"text":"x"}', '/id'],
+  ['/v1/things/a/echo?times=%00', '{"text":"x"}', '/times'],
+  ['/v1/things/a/echo', '[]', ''],
 ])('%s with %s is refused at %s', async (path, body, pointer) => {
   expect(await post(path, body)).toMatchObject({ status: 400, body: { code: 'invalid-request', errors: [{ pointer }] } })
 })
@@ -97,6 +100,12 @@ test('a body that is not JSON is invalid-json, in words that do not repeat it', 
   const { status, body } = await post('/v1/things/a/echo', '{"secret"')
   expect([status, body.code]).toEqual([400, 'invalid-json'])
   expect(JSON.stringify(body)).not.toContain('secret')
+})
+
+test('whoever sends too much hears so, also while still sending', async () => {
+  const much = 'x'.repeat(12 * 1024 * 1024)
+  expect(await post('/v1/things/a/echo', much)).toMatchObject({ status: 413, body: { code: 'too-large' } })
+  expect(await post('/v1/things/a/echo', much, 'unknown')).toMatchObject({ status: 401 })
 })
 
 test('an unexpected fault tells an id that is logged with its cause, and nothing else', async () => {

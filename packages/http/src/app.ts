@@ -59,11 +59,21 @@ function handlerOf(route: Route, options: HttpAppOptions, metrics: AccessMetrics
       if (stream) await stream(req, res, principal)
       else await answer(route, req, res, principal, budget)
     } catch (thrown) {
-      // What is left of a body nobody will read would be taken for the next request.
-      if (!req.complete) res.setHeader('connection', 'close')
+      if (!req.complete) letGo(req)
       sendProblem(res, problemOf(thrown, options.logger))
     }
   }
+}
+
+const mostLetGo = 64 * 1024 * 1024
+
+/** Reads what is left of a refused body and keeps nothing of it: a connection cut while its sender still writes would hide the answer. */
+function letGo(req: IncomingMessage): void {
+  let bytes = 0
+  req.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > mostLetGo) req.destroy()
+  })
 }
 
 async function authorise(route: Route, req: IncomingMessage, keys: Keys): Promise<Principal> {

@@ -88,7 +88,7 @@ function collect(stream: NodeJS.ReadableStream, account: Account): Promise<Buffe
         account.add(chunk.length)
         chunks.push(chunk)
       } catch (thrown) {
-        // The rest is let go unread; the answer closes the connection.
+        // The rest is read and let go, so that the sender comes to hear the answer.
         stream.removeAllListeners('data')
         stream.resume()
         reject(thrown instanceof Error ? thrown : new Error(String(thrown)))

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { HubError, type FieldError } from '@xianglian/core'
+import { escapePointer, HubError, type FieldError } from '@xianglian/core'
 import type { z } from 'zod'
 
 import { decodeText, findUnsafe, parseJson } from './json.ts'
@@ -112,9 +112,9 @@ export function defineRoute<Params = undefined, Query = undefined, Body = undefi
       responses: spec.responses,
     },
     async answer(raw) {
-      const params = check(spec.params, 'path', () => raw.params)
-      const query = check(spec.query, 'query', () => queryOf(raw.search))
-      const body = check(spec.body, 'body', () => bodyOf(raw.bytes))
+      const params = check(spec.params, 'path', () => safe(raw.params))
+      const query = check(spec.query, 'query', () => safe(queryOf(raw.search)))
+      const body = check(spec.body, 'body', () => safe(parseJson(decodeText(raw.bytes ?? new Uint8Array()))))
       return spec.handle({ params, query, body, principal: raw.principal, signal: raw.signal })
     },
   }
@@ -152,8 +152,8 @@ function queryOf(search: URLSearchParams): Record<string, string | string[]> {
   return { ...query }
 }
 
-function bodyOf(bytes: Uint8Array | undefined): unknown {
-  const value = parseJson(decodeText(bytes ?? new Uint8Array()))
+/** Whatever part of a call it is: what the database would refuse, such as U+0000, is the caller's fault and said before. */
+function safe(value: unknown): unknown {
   const unsafe = findUnsafe(value)
   if (unsafe) throw new HubError('invalid-request', unsafe.detail, { errors: [{ ...unsafe, code: 'invalid-request' }] })
   return value
@@ -165,12 +165,17 @@ function check<T>(schema: z.ZodType<T> | undefined, where: 'path' | 'query' | 'b
   const parsed = schema.safeParse(value())
   if (parsed.success) return parsed.data
   const errors: FieldError[] = parsed.error.issues.slice(0, 20).map((issue) => ({
-    pointer: `/${issue.path.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`,
+    pointer: pointerOf(issue),
     code: 'invalid-request',
     detail: issue.message,
   }))
-  const first = errors[0]
-  throw new HubError('invalid-request', `The ${where} is not as declared: ${first ? `${first.pointer}: ${first.detail}` : 'see /docs'}.`, {
-    errors,
-  })
+  const [first] = errors
+  const detail = first ? [first.pointer, first.detail].filter((part) => part !== '').join(': ') : 'see /docs'
+  throw new HubError('invalid-request', `The ${where} is not as declared: ${detail}.`, { errors })
+}
+
+/** A member that is not declared is pointed at itself, not at what it stands in. */
+function pointerOf(issue: z.core.$ZodIssue): string {
+  const undeclared = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
+  return [...issue.path, ...undeclared].map((part) => `/${escapePointer(String(part).slice(0, 100))}`).join('')
 }

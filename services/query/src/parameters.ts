@@ -26,7 +26,10 @@ export const instant = z.string().transform((value, context) => {
 
 /** `asOf`: a position, known with it, or an instant, meaning the last position recorded by then. */
 export const asOf = z
-  .union([position.transform((value) => ({ position: value })), instant.transform((value) => ({ instant: value }))])
+  .union(
+    [position.transform((value) => ({ position: value })), instant.transform((value) => ({ instant: value }))],
+    'must be a position or an RFC 3339 instant with its offset; write + as %2B',
+  )
   .describe('A position, or an instant')
 
 /** One value or several of the same name. */
