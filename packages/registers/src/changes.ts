@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 
-import { deleteKeys, insertRows, upsertRows, type Cells } from './bulk.ts'
+import { deleteKeys, insertRows, upsertRows, type Line } from './bulk.ts'
 import { historyColumns, type HistoryChanges } from './history.ts'
 import type { RegisterPlan } from './plan.ts'
 import { versionColumns } from './record-versions.ts'
@@ -10,8 +10,8 @@ import { qualified, type TableNames } from './tables.ts'
 export interface RegisterChanges {
   readonly register: RegisterPlan
   /** Rows known to be new. */
-  readonly inserted: Cells[]
-  readonly upserted: Cells[]
+  readonly inserted: Line[]
+  readonly upserted: Line[]
   readonly removed: Set<string>
 }
 
@@ -20,7 +20,7 @@ export interface SnapshotChange {
   /** Counts of events whose snapshots stay, of those up to `keepTo`. */
   readonly keep: ReadonlySet<number>
   readonly keepTo: number
-  readonly added: readonly Cells[]
+  readonly added: readonly Line[]
 }
 
 /** All that one batch writes for one projection. */
@@ -30,7 +30,7 @@ export interface Changes {
   readonly newStreams: Stream[]
   readonly knownStreams: Stream[]
   readonly snapshots: SnapshotChange[]
-  readonly versions: readonly Cells[]
+  readonly versions: readonly Line[]
   /** Streams folded anew. */
   refolds: number
 }
@@ -48,12 +48,12 @@ export async function writeChanges(client: ClientBase, names: TableNames, change
   await insertRows(
     client,
     streams,
-    changes.newStreams.map((stream) => stream.cells),
+    changes.newStreams.map((stream) => stream.line),
   )
   await upsertRows(
     client,
     streams,
-    changes.knownStreams.map((stream) => stream.cells),
+    changes.knownStreams.map((stream) => stream.line),
   )
   await insertRows(client, { table: names.versions, columns: versionColumns, key: ['record', 'position'] }, changes.versions)
   for (const { register, inserted, upserted, removed } of changes.registers) {

@@ -15,7 +15,7 @@ export interface FactBatch {
   readonly firstRecordedAt: number
 }
 
-/** Reads the store onwards from a position, one batch ahead of what is asked for. */
+/** Reads the store onwards from a position. The store itself reads a page ahead. */
 export interface FactReader {
   /** The next batch; undefined at the end (or at `limit`, the position to stop before). */
   next(limit?: number): Promise<FactBatch | undefined>
@@ -34,18 +34,21 @@ interface Options {
 export function createFactReader({ store, catalogue, from, batchSize, wanted, signal }: Options): FactReader {
   let position = from
   let iterator: AsyncIterator<readonly RecordedEvent[]> | undefined
-  let ahead: Promise<FactBatch | undefined> | undefined
 
   async function read(limit: number | undefined): Promise<FactBatch | undefined> {
-    iterator ??= store.read({ from: position, batchSize, signal, ...(limit !== undefined && { to: limit }) })[Symbol.asyncIterator]()
-    const result = await iterator.next()
-    if (result.done === true) {
+    for (;;) {
+      // A reading that began earlier ends where the store, or the limit, ended then: what came since takes another one.
+      const isFresh = iterator === undefined
+      iterator ??= store.read({ from: position, batchSize, signal, ...(limit !== undefined && { to: limit }) })[Symbol.asyncIterator]()
+      const result = await iterator.next()
+      if (result.done !== true) {
+        const batch = await decode(result.value, position)
+        position = batch.to
+        return batch
+      }
       iterator = undefined
-      return undefined
+      if (isFresh) return undefined
     }
-    const batch = await decode(result.value, position)
-    position = batch.to
-    return batch
   }
 
   async function decode(events: readonly RecordedEvent[], start: number): Promise<FactBatch> {
@@ -71,16 +74,8 @@ export function createFactReader({ store, catalogue, from, batchSize, wanted, si
   }
 
   return {
-    async next(limit) {
-      // What was read ahead may have found the end before more was recorded: ask again.
-      const batch = (await ahead) ?? (await read(limit))
-      ahead = batch === undefined ? undefined : read(limit)
-      // Whoever asks next gets its error; nobody may.
-      ahead?.catch(() => undefined)
-      return batch
-    },
+    next: read,
     async close() {
-      await ahead?.catch(() => undefined)
       await iterator?.return?.()
     },
   }

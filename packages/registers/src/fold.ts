@@ -39,13 +39,13 @@ export function fold(
     try {
       state = step(plan, state, fact, fact.position >= entriesFrom)
     } catch (thrown) {
-      return { state, events, last, failure: failureAt(fact, thrown) }
+      return { state, events, last: last && keyOf(last), failure: failureAt(fact, thrown) }
     }
     events += 1
     last = fact
     onStep?.({ state, events, last, failure: undefined }, fact)
   }
-  return { state, events, last, failure: undefined }
+  return { state, events, last: last && keyOf(last), failure: undefined }
 }
 
 function step(plan: Plan, state: unknown, fact: Fact, checksEntries: boolean): unknown {
@@ -57,10 +57,12 @@ function step(plan: Plan, state: unknown, fact: Fact, checksEntries: boolean): u
   return evolve === undefined ? state : evolve(state, event)
 }
 
+/** The key alone: what is remembered of a stream must not hold on to its events. */
+export const keyOf = ({ time, stageRank, sequence, source, id }: FoldKey): FoldKey => ({ time, stageRank, sequence, source, id })
+
 function failureAt(fact: Fact, thrown: unknown): Failure {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  const { time, stageRank, sequence, source, id } = fact
-  return { reason: message.slice(0, 300), position: fact.position, key: { time, stageRank, sequence, source, id } }
+  return { reason: message.slice(0, 300), position: fact.position, key: keyOf(fact) }
 }
 
 /** The row that an event makes in a register of entries; undefined when it makes none. Throws what the definition throws. */

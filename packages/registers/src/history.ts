@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-import type { Cells } from './bulk.ts'
+import { lineOf, type Line } from './bulk.ts'
 import { streamIdOf, type Fact } from './fact.ts'
 import { fold, inFoldOrder, tryRowsOf, unfolded, type Folded } from './fold.ts'
 import { instantText } from './instant-text.ts'
@@ -20,7 +20,7 @@ interface KnownSpan {
 
 export interface HistoryChanges {
   readonly register: RegisterPlan
-  readonly born: Cells[]
+  readonly born: Line[]
   /** Spans that a position ended the knowledge of: key, position they came with, start, position that ended them. */
   readonly ended: { readonly key: string; readonly position: number; readonly from: number; readonly at: number }[]
 }
@@ -151,22 +151,23 @@ export function noteHistory(changes: HistoryChanges, subject: string, known: rea
     }
     for (const [name, entry] of current) {
       if (next.has(name)) continue
-      if (unwritten.delete(entry)) changes.born.push(toCells(subject, entry, position))
+      if (unwritten.delete(entry)) changes.born.push(toLine(subject, entry, position))
       else changes.ended.push({ key: entry.span.key, position: entry.position, from: entry.span.from, at: position })
     }
     current = next
   }
-  for (const entry of unwritten) changes.born.push(toCells(subject, entry, null))
+  for (const entry of unwritten) changes.born.push(toLine(subject, entry, null))
 }
 
-const toCells = (subject: string, { span, position, recordedAt }: KnownSpan, toPosition: number | null): Cells => [
-  span.key,
-  ...span.values,
-  position,
-  instantText(recordedAt),
-  toPosition,
-  span.from,
-  span.to,
-  subject,
-  JSON.stringify(span.values),
-]
+const toLine = (subject: string, { span, position, recordedAt }: KnownSpan, toPosition: number | null): Line =>
+  lineOf([
+    span.key,
+    ...span.values,
+    position,
+    instantText(recordedAt),
+    toPosition,
+    span.from,
+    span.to,
+    subject,
+    JSON.stringify(span.values),
+  ])

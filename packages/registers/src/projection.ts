@@ -2,6 +2,7 @@ import type { Catalogue } from '@xianglian/contracts'
 import { compareFoldKeys, type EventStore, type FoldKey } from '@xianglian/core'
 import type { Pool } from 'pg'
 
+import { lineOf } from './bulk.ts'
 import type { Changes, RegisterChanges } from './changes.ts'
 import { keyToText, streamIdOf } from './fact.ts'
 import type { Fact } from './fact.ts'
@@ -170,7 +171,7 @@ function noteSnapshots(work: Work, subject: string, folded: Folded, snapshots: r
   const keep = snapshotCounts(folded.events)
   const added = snapshots
     .filter((snapshot) => keep.has(snapshot.events))
-    .map(({ events, last, state }) => [subject, events, keyToText(last), JSON.stringify(state)])
+    .map(({ events, last, state }) => lineOf([subject, events, keyToText(last), JSON.stringify(state)]))
   work.changes.snapshots.push({ subject, keep, keepTo, added })
 }
 
@@ -208,7 +209,8 @@ function noteRows(
   rows: RowsByKey,
   { position, recordedAt }: { readonly position: number; readonly recordedAt: number },
 ): void {
-  for (const [key, values] of rows) (old.includes(key) ? upserted : inserted).push([key, ...values, position, instantText(recordedAt)])
+  for (const [key, values] of rows)
+    (old.includes(key) ? upserted : inserted).push(lineOf([key, ...values, position, instantText(recordedAt)]))
   for (const key of old) if (!rows.has(key)) removed.add(key)
 }
 
@@ -222,9 +224,9 @@ function noteEntries({ resolution, changes }: Work, facts: readonly Fact[]): voi
       const values = tryEntryOf(register, fact)
       if (values === undefined) continue
       const key = entryKey(streamIdOf(fact.subject), fact.recordKey)
-      const cells = [key, ...values, fact.position, instantText(fact.recordedAt)]
-      if (removed.delete(key)) upserted.push(cells)
-      else inserted.push(cells)
+      const line = lineOf([key, ...values, fact.position, instantText(fact.recordedAt)])
+      if (removed.delete(key)) upserted.push(line)
+      else inserted.push(line)
     }
   }
 }

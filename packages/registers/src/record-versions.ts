@@ -3,7 +3,7 @@ import { compareText, type EventStore, type FoldKey } from '@xianglian/core'
 import type { Pool } from 'pg'
 
 import { createBloom, type Bloom } from './bloom.ts'
-import type { Cells } from './bulk.ts'
+import { lineOf, type Line } from './bulk.ts'
 import { keyFromText, keyToText, toFact, type Fact } from './fact.ts'
 import { qualified, type TableNames } from './tables.ts'
 import { counting, standing, type VersionKey } from './versions.ts'
@@ -34,7 +34,7 @@ export interface Resolution {
   /** Streams that a version touches because an older version of its record lies in them. */
   readonly touches: readonly { readonly subject: string; readonly by: RecordVersion }[]
   /** Rows to add to the table of versions. */
-  readonly added: readonly Cells[]
+  readonly added: readonly Line[]
 }
 
 export const versionColumns = ['record', 'position', 'recordedat', 'subject', 'fold_key', 'revision', 'void'] as const
@@ -90,7 +90,7 @@ export function createRecordVersions({ pool, store, catalogue, names }: Dependen
       added.push(...news)
       versions.set(record, [...(before ?? []), ...news])
     }
-    return { ...consequences(versions, range.from), versions, added: added.map(toCells) }
+    return { ...consequences(versions, range.from), versions, added: added.map(toLine) }
   }
 
   return {
@@ -181,15 +181,16 @@ const fromRow = (row: VersionRow): RecordVersion => ({
   isVoid: row.void,
 })
 
-const toCells = (version: RecordVersion): Cells => [
-  version.recordKey,
-  version.position,
-  version.recordedAt,
-  version.subject,
-  keyToText(version satisfies FoldKey),
-  version.revision,
-  version.isVoid,
-]
+const toLine = (version: RecordVersion): Line =>
+  lineOf([
+    version.recordKey,
+    version.position,
+    version.recordedAt,
+    version.subject,
+    keyToText(version satisfies FoldKey),
+    version.revision,
+    version.isVoid,
+  ])
 
 const recordsPerRead = 1000
 

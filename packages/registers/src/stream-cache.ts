@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-import type { Cells } from './bulk.ts'
+import { lineOf, type Line } from './bulk.ts'
 import { keyFromText, keyToText } from './fact.ts'
 import type { Failure, Folded } from './fold.ts'
 import { qualified } from './tables.ts'
@@ -15,8 +15,8 @@ export interface Stream {
   readonly recordedAt: number
   /** Keys of its rows, per register of rows in the definition's order; undefined until they are asked for. */
   readonly rowKeys: readonly RowKeys[] | undefined
-  /** Its row in the table of streams. */
-  readonly cells: Cells
+  /** Its row in the table of streams; empty once that is written. */
+  readonly line: Line
 }
 
 /** Most streams have one row, or none, in a register. */
@@ -39,8 +39,8 @@ export function toStream(
     failure = { reason: `the state is not JSON: ${String(thrown)}`.slice(0, 300), ...(folded.last && { key: folded.last }) }
   }
   const last = folded.last === undefined ? null : keyToText(folded.last)
-  const cells = [subject, state, last, folded.events, position, recordedAt, failure === undefined ? null : JSON.stringify(failure)]
-  return { subject, folded: failure === folded.failure ? folded : { ...folded, failure }, position, recordedAt, rowKeys, cells }
+  const line = lineOf([subject, state, last, folded.events, position, recordedAt, failure === undefined ? null : JSON.stringify(failure)])
+  return { subject, folded: failure === folded.failure ? folded : { ...folded, failure }, position, recordedAt, rowKeys, line }
 }
 
 export interface StreamRow {
@@ -62,7 +62,7 @@ function fromRow(row: StreamRow): Stream {
     last: row.last === null ? undefined : keyFromText(row.last),
     failure,
   }
-  return { subject: row.subject, folded, position: Number(row.position), recordedAt: Number(row.recordedat), rowKeys: undefined, cells: [] }
+  return { subject: row.subject, folded, position: Number(row.position), recordedAt: Number(row.recordedat), rowKeys: undefined, line: '' }
 }
 
 /** The streams of one projection: the projector is their only writer, so that what was loaded or written once stays true in memory. */
@@ -129,8 +129,7 @@ export function createStreams(pool: Pool, table: string, maxBytes: number): Stre
       unwritten = new Set()
       for (const stream of streams) {
         unwritten.add(stream.subject)
-        const state = stream.cells[1]
-        remember({ ...stream, cells: [] }, (typeof state === 'string' ? state.length : 0) + overhead)
+        remember({ ...stream, line: '' }, stream.line.length + overhead)
       }
     },
     shrink,

@@ -20,7 +20,7 @@ export interface ProjectorOptions {
   readonly wakeUp: WakeUp
   readonly metrics: ProjectorMetrics
   readonly logger: Logger
-  /** Events per transaction, default 10,000. */
+  /** Events per transaction; the engine has a default. */
   readonly batchSize?: number
 }
 
