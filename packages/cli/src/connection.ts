@@ -16,5 +16,14 @@ export function connectHub(environment: Readonly<Record<string, string | undefin
     const message = 'There is no key for the hub: set HUB_API_KEY, or run the command where the standalone keeps its data (HUB_DATA_DIR).'
     throw new HubError('unauthenticated', message)
   }
-  return createHubClient({ url: config.url ?? local ?? localUrl, key })
+  return createHubClient({ url: config.url ?? local ?? localUrl, key, onRetry: sayOnce() })
+}
+
+/** Trying again may take minutes: a person is told why nothing happens. */
+function sayOnce(): (error: HubError) => void {
+  let said = ''
+  return ({ message }) => {
+    if (message !== said) process.stderr.write(`${message} Trying again …\n`)
+    said = message
+  }
 }

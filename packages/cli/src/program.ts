@@ -36,7 +36,9 @@ export function explain(thrown: unknown): number {
   const error = toHubError(thrown)
   process.stderr.write(`${error.message}\n`)
   for (const { pointer, detail } of error.errors) process.stderr.write(`  ${pointer || '(whole)'}: ${detail}\n`)
-  if (error.code === 'internal' && error.cause instanceof Error) process.stderr.write(`${error.cause.stack ?? ''}\n`)
+  // A fault of a file or a disk says all in its message; where in the code it came up helps nobody.
+  if (error.code === 'internal' && error.cause instanceof Error && !('syscall' in error.cause))
+    process.stderr.write(`${error.cause.stack ?? ''}\n`)
   if (error.retryable) process.stderr.write('The same command may succeed later.\n')
   return 1
 }

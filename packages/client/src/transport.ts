@@ -17,6 +17,8 @@ export interface ClientOptions {
   readonly attempt?: number
   /** First pause before trying again, in milliseconds; it doubles up to 10 s, with jitter. Default 200. */
   readonly backOff?: number
+  /** Told each time that a call is to be tried again, and why. */
+  readonly onRetry?: ((error: HubError) => void) | undefined
 }
 
 export interface CallOptions {
@@ -87,6 +89,7 @@ export function createTransport(options: ClientOptions): Transport {
           if (!error.retryable || !(call.repeatable ?? call.method === 'GET')) throw error
           const rest = Math.max(error.retryAfter ?? 0, wait * (0.5 + Math.random()))
           wait = Math.min(wait * 2, longestPause)
+          options.onRetry?.(error)
           // A deadline that ends the trying leaves the reason for trying as the error.
           await pause(rest, undefined, { signal }).catch(() => {
             throw call.signal?.aborted ? reasonOf(call.signal) : error

@@ -73,10 +73,10 @@ async function show(id: number, json: boolean): Promise<void> {
   const { value: letter } = await connectHub().deadLetters({ id, body: true }).next()
   if (!letter) throw new HubError('not-found', `There is no dead letter ${id}. \`hub deadletters list\` lists them.`)
   if (json) return sayJson(letter)
-  const { headers, body, errors, ...rest } = letter
+  const { headers = {}, body, errors, ...rest } = letter
   for (const [name, value] of Object.entries(rest)) if (value !== null) say(`${name}: ${cellText(value)}`)
   for (const { pointer, detail } of errors) say(`  ${pointer || '(whole)'}: ${detail}`)
-  for (const [name, value] of Object.entries(headers ?? {})) say(`header ${name}: ${value}`)
+  for (const [name, value] of Object.entries(headers)) say(`header ${name}: ${value}`)
   say(`body (base64): ${body ?? 'none'}`)
 }
 
@@ -85,6 +85,9 @@ async function redrive(ids: readonly string[], flags: Filter & { all?: boolean; 
   if (ids.length === 0 && Object.keys(filter).length === 0 && !flags.all) {
     throw new HubError('invalid-request', 'Name ids, a filter, or --all.')
   }
+  if (ids.length > 0 && (Object.keys(filter).length > 0 || flags.all)) {
+    throw new HubError('invalid-request', 'Name ids or a filter, not both.')
+  }
   const selection: RedriveSelection = ids.length > 0 ? { ids: ids.map(wholeNumber) } : { filter }
   const result = await connectHub().redrive(selection)
   if (flags.json) sayJson(result)
@@ -92,5 +95,7 @@ async function redrive(ids: readonly string[], flags: Filter & { all?: boolean; 
     say(`${pluralised(result.redriven, 'letter', 'letters')} sent again, ${result.rejected} refused again, ${result.skipped} passed over.`)
     for (const { id, code, detail } of result.items) if (code) say(`  ${id}: ${code}: ${detail ?? ''}`)
   }
-  if (result.rejected > 0) process.exitCode = 1
+  const left = ids.length > 0 ? new Set(ids).size - result.redriven - result.rejected - result.skipped : 0
+  if (left > 0) process.stderr.write(`${pluralised(left, 'letter is', 'letters are')} not there, or open no more.\n`)
+  if (result.rejected > 0 || left > 0) process.exitCode = 1
 }

@@ -2,7 +2,7 @@ import type { CloudEvent, EventsQuery, HubClient } from '@xianglian/client'
 import { Command, Option } from 'commander'
 
 import { connectHub } from '../connection.ts'
-import { eventsQueryOf, withEventFlags, type EventFlags } from '../events-query.ts'
+import { chosenEvents, eventsQueryOf, withEventFlags, type EventFlags } from '../events-query.ts'
 import { cellText, openSink, pluralised, sayJson } from '../output.ts'
 
 interface Flags extends EventFlags {
@@ -28,11 +28,11 @@ async function exportEvents(flags: Flags): Promise<void> {
   const hub = connectHub()
   const query = eventsQueryOf(flags)
   const sink = openSink(flags.out)
-  const csv = flags.format === 'csv' ? await csvOf(hub, query) : undefined
+  const csv = flags.format === 'csv' ? await csvOf(hub, query, flags) : undefined
   if (csv) await sink.write(csvHeader(csv.fields))
   const lineOf = csv ? csvWriter(csv.fields) : (event: CloudEvent): string => `${JSON.stringify(event)}\n`
   let events = 0
-  for await (const event of hub.events(csv ? { ...query, to: csv.to } : query)) {
+  for await (const event of chosenEvents(hub, csv ? { ...query, to: csv.to } : query, flags)) {
     await sink.write(lineOf(event))
     events += 1
   }
@@ -61,11 +61,15 @@ const attributes = [
  * The data fields that the chosen events have, found by a first pass, because a CSV states its columns before its rows; and where that pass
  * ended: what is recorded meanwhile may have other fields.
  */
-async function csvOf(hub: HubClient, query: EventsQuery): Promise<{ readonly fields: readonly string[]; readonly to: number }> {
+async function csvOf(
+  hub: HubClient,
+  query: EventsQuery,
+  flags: EventFlags,
+): Promise<{ readonly fields: readonly string[]; readonly to: number }> {
   const { head } = await hub.stats()
   const to = Math.min(query.to ?? head, head)
   const fields = new Set<string>()
-  for await (const { data } of hub.events({ ...query, to })) for (const name of Object.keys(data)) fields.add(name)
+  for await (const { data } of chosenEvents(hub, { ...query, to }, flags)) for (const name of Object.keys(data)) fields.add(name)
   return { fields: [...fields], to }
 }
 

@@ -6,7 +6,7 @@ import { HubError } from '@xianglian/core'
 import { Command, InvalidArgumentError } from 'commander'
 
 import { connectHub } from '../connection.ts'
-import { eventsQueryOf, withEventFlags, type EventFlags } from '../events-query.ts'
+import { chosenEvents, eventsQueryOf, withEventFlags, type EventFlags } from '../events-query.ts'
 import { callersPath, openSink, wholeNumber } from '../output.ts'
 
 interface Flags extends EventFlags {
@@ -45,16 +45,24 @@ async function replay(flags: Flags): Promise<void> {
   let printed = 0
   let next = start ?? flags.from ?? 0
   const query = eventsQueryOf({ ...flags, from: next })
-  for await (const event of connectHub().events(query)) {
-    if (printed === flags.limit || interrupted.signal.aborted) break
-    await pace(event)
-    if (interrupted.signal.aborted) break
-    await sink.write(`${flags.json ? JSON.stringify(event) : lineOf(event)}\n`)
-    next = event.position + 1
-    printed += 1
-    if (place !== undefined && printed % saveEvery === 0) savePlace(place, next)
-  }
+  // A place that cannot be kept is said before anything is printed.
   if (place !== undefined) savePlace(place, next)
+  try {
+    for await (const event of chosenEvents(connectHub(), query, flags, { signal: interrupted.signal })) {
+      if (printed === flags.limit || interrupted.signal.aborted) break
+      await pace(event)
+      if (interrupted.signal.aborted) break
+      await sink.write(`${flags.json ? JSON.stringify(event) : lineOf(event)}\n`)
+      next = event.position + 1
+      printed += 1
+      if (place !== undefined && printed % saveEvery === 0) savePlace(place, next)
+    }
+  } catch (thrown) {
+    // Ctrl-C while a page is on its way.
+    if (!interrupted.signal.aborted) throw thrown
+  } finally {
+    if (place !== undefined) savePlace(place, next)
+  }
   if (interrupted.signal.aborted) {
     process.exitCode = 130
     if (place === undefined) process.stderr.write(`Stopped; --from ${next} goes on.\n`)

@@ -1,3 +1,4 @@
+import { HubError } from '@xianglian/core'
 import { Command } from 'commander'
 
 import { connectHub } from '../connection.ts'
@@ -11,6 +12,8 @@ export function streamCommand(): Command {
     .option('--as-of <position|instant>', 'as known then')
     .option('--json', 'print JSON')
     .action(async (subject: string, flags: { asOf?: string; json?: boolean }) => {
+      if (!/^[^/]+\/[^/]+$/.test(subject))
+        throw new HubError('invalid-request', 'A subject is <aggregate>/<key>, such as case/511602-2026-000001.')
       const events = await Array.fromAsync(connectHub().stream(subject, flags.asOf === undefined ? {} : { asOf: flags.asOf }))
       if (flags.json) return sayJson(events)
       sayTable(

@@ -1,0 +1,95 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const program = join(import.meta.dirname, 'main.ts')
+const recordedAt = (position: number): string => new Date(Date.UTC(2026, 0, 1) + position * 1000).toISOString()
+const event = (position: number) => ({
+  specversion: '1.0',
+  id: String(position),
+  source: '/a/b',
+  type: 'case.filed',
+  subject: 'case/1',
+  region: '51',
+  time: recordedAt(0),
+  position,
+  recordedat: recordedAt(position),
+  leafhash: '00',
+  data: { caseNo: 'x'.repeat(1000) },
+})
+
+let server: Server
+let url = ''
+let folder = ''
+beforeAll(async () => {
+  server = createServer((req, res) => {
+    const { pathname, searchParams } = new URL(req.url ?? '/', 'http://hub')
+    const answer = (body: unknown): void => void res.setHeader('content-type', 'application/json').end(JSON.stringify(body))
+    if (pathname === '/v1/deadletters/redrive') return answer({ redriven: 1, rejected: 0, skipped: 0, items: [] })
+    const from = Number(searchParams.get('from') ?? 0)
+    return answer(Array.from({ length: Math.max(0, 1000 - from) }, (_, index) => event(from + index)))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  folder = mkdtempSync(join(tmpdir(), 'hub-cli-'))
+})
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+  rmSync(folder, { recursive: true })
+})
+
+const environment = (to = url) => ({ ...process.env, HUB_URL: to, HUB_API_KEY: 'some-key-of-the-tests', INIT_CWD: folder })
+
+const hub = (...parameters: string[]): Promise<{ code: number; out: string; errors: string }> =>
+  new Promise((resolve) => {
+    const options = { env: environment(), maxBuffer: 64 * 1024 * 1024 }
+    const child = execFile(process.execPath, [program, ...parameters], options, (_, out, errors) =>
+      resolve({ code: child.exitCode ?? -1, out, errors }),
+    )
+  })
+
+test('a reader that leaves early ends the output without a word', async () => {
+  const child = spawn(process.execPath, [program, 'replay', '--json'], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+  let errors = ''
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
+  child.stdout.once('data', () => child.stdout.destroy())
+  const [code] = await once(child, 'close')
+  expect([code, errors]).toEqual([141, ''])
+})
+
+test('replay goes on from the place that it keeps, and until what was recorded by an instant', async () => {
+  const first = await hub('replay', '--limit', '2', '--resume', 'place')
+  const second = await hub('replay', '--resume', 'place', '--until', recordedAt(3))
+  expect([first, second].map(({ code, out }) => [code, out.split('\n').map((line) => line.split('\t')[0])])).toEqual([
+    [0, ['0', '1', '']],
+    [0, ['2', '3', '']],
+  ])
+  expect(readFileSync(join(folder, 'place'), 'utf8')).toBe('4\n')
+})
+
+test('a place that cannot be kept is said in one line, before anything is printed', async () => {
+  const { code, out, errors } = await hub('replay', '--resume', 'no/such/folder')
+  expect([code, out, errors.trim().split('\n').length]).toEqual([1, '', 1])
+})
+
+test('a letter that was named and not sent again is no success', async () => {
+  expect(await hub('deadletters', 'redrive', '7', '8')).toMatchObject({ code: 1, errors: expect.stringContaining('1 letter is not there') })
+  expect(await hub('deadletters', 'redrive', '7', '--all')).toMatchObject({ code: 1, errors: expect.stringContaining('not both') })
+  expect(await hub('deadletters', 'redrive', '7')).toMatchObject({ code: 0, errors: '' })
+})
+
+test('a hub that does not answer is said at once, while it is tried again', async () => {
+  const child = spawn(process.execPath, [program, 'stats'], { env: environment('http://127.0.0.1:1'), stdio: ['ignore', 'ignore', 'pipe'] })
+  const [said] = await once(child.stderr, 'data')
+  expect(String(said)).toMatch(/does not answer.*Trying again/)
+  child.kill()
+  await once(child, 'close')
+})
