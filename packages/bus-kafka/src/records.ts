@@ -20,11 +20,12 @@ export const toInboxRecord = (lane: Lane, offset: bigint, message: KafkaMessage)
 
 /** Foreign producers may repeat a header (the last counts) or leave its value out (it is as if not there). */
 function toHeaders(headers: IHeaders): Record<string, HeaderValue> {
-  const values: [string, HeaderValue][] = []
+  // Without a prototype a header may have any name.
+  const values: Record<string, HeaderValue> = Object.create(null)
   for (const name in headers) {
     const value = headers[name]
     const last = Array.isArray(value) ? value.at(-1) : value
-    if (last !== undefined && last !== null) values.push([name, last])
+    if (last !== undefined && last !== null) values[name] = last
   }
-  return Object.fromEntries(values)
+  return values
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 
+import canonicalize from 'canonicalize'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { leafAttributes, leafHash, type Sha256 } from './leaf.ts'
@@ -44,4 +46,16 @@ test('trace context does not change the leaf, a revision does', () => {
   const { traceparent: _, ...untraced } = event.envelope
   expect(leafHash({ ...event, envelope: untraced }, sha256)).toEqual(leafHash(event, sha256))
   expect(leafHash({ ...event, envelope: { ...event.envelope, revision: 1 } }, sha256)).not.toEqual(leafHash(event, sha256))
+})
+
+test('the attributes are in the canonical form of RFC 8785, whatever they hold', () => {
+  const text = fc.string({ unit: 'binary', minLength: 1 })
+  fc.assert(
+    fc.property(text, text, fc.dictionary(fc.stringMatching(/^[a-z0-9]{1,20}$/), text), fc.nat(), (id, subject, extensions, time) => {
+      const envelope = { ...event.envelope, id, subject, extensions, time }
+      const json = leafAttributes({ ...event, envelope })
+      expect(json).toBe(canonicalize(JSON.parse(json)))
+      expect(JSON.parse(json)).toMatchObject({ id, subject, time })
+    }),
+  )
 })

@@ -1,5 +1,3 @@
-import canonicalize from 'canonicalize'
-
 import { attributesOf } from './envelope.ts'
 import type { EncodedEvent } from './event.ts'
 
@@ -17,9 +15,19 @@ export function leafHash(event: EncodedEvent, sha256: Sha256): Uint8Array {
   return sha256(leafPrefix, leafAttributes(event), event.schemaHash, event.data)
 }
 
-/** The attributes' part of the leaf, as text. */
+/**
+ * The attributes' part of the leaf, as text. RFC 8785 of a flat object of texts is its members in the order of their names, each as ECMAScript
+ * writes it; names hold letters and digits alone and need no escaping.
+ */
 export function leafAttributes(event: EncodedEvent): string {
-  const { traceparent: _, ...attributes } = attributesOf(event.envelope)
-  delete attributes['tracestate']
-  return canonicalize({ ...attributes, time: event.envelope.time }) ?? ''
+  const attributes = attributesOf(event.envelope)
+  let members = ''
+  for (const name of Object.keys(attributes).toSorted()) {
+    if (traceContext.has(name)) continue
+    const value = name === 'time' ? event.envelope.time : JSON.stringify(attributes[name])
+    members += `${members === '' ? '' : ','}"${name}":${value}`
+  }
+  return `{${members}}`
 }
+
+const traceContext: ReadonlySet<string> = new Set(['traceparent', 'tracestate'])
