@@ -76,7 +76,7 @@ async function show(id: number, json: boolean): Promise<void> {
   const { headers = {}, body, errors, ...rest } = letter
   for (const [name, value] of Object.entries(rest)) if (value !== null) say(`${name}: ${cellText(value)}`)
   for (const { pointer, detail } of errors) say(`  ${pointer || '(whole)'}: ${detail}`)
-  for (const [name, value] of Object.entries(headers)) say(`header ${name}: ${value}`)
+  for (const [name, value] of Object.entries(headers)) say(`header ${name}: ${String(value)}`)
   say(`body (base64): ${body ?? 'none'}`)
 }
 

@@ -74,8 +74,9 @@ async function runCommand(inputs: readonly string[], flags: Flags): Promise<numb
     })
     progress.stop()
     const json = `${JSON.stringify(report, undefined, 2)}\n`
-    if (flags.report !== undefined) await writeFile(callersPath(flags.report), json)
     process.stdout.write(flags.json ? json : renderReport(report, flags.errors))
+    // After it was printed: a file that cannot be written must not cost the report.
+    if (flags.report !== undefined) await writeFile(callersPath(flags.report), json)
     return exitCodeOf(report)
   } finally {
     progress.stop()
