@@ -17,7 +17,10 @@ export function createRecorderMetrics(metrics: Metrics) {
     }),
     errors: metrics.counter({ name: 'recorder_errors_total', help: 'Failed attempts, by code', labels: ['code'] }),
     lagEvents: metrics.gauge({ name: 'recorder_lag_events', help: 'Records on the bus that are not recorded yet' }),
-    lagSeconds: metrics.gauge({ name: 'recorder_lag_seconds', help: 'Age of the newest recorded record while there is a lag, else 0' }),
+    lagSeconds: metrics.gauge({
+      name: 'recorder_lag_seconds',
+      help: 'How long there has been a lag: since the newest recorded record or the last time without one; 0 without a lag',
+    }),
     position: metrics.gauge({ name: 'recorder_position', help: 'Position that the next event gets' }),
     active: metrics.gauge({ name: 'recorder_active', help: '1 while this instance records, 0 while it stands by' }),
   }

@@ -14,6 +14,7 @@ import {
 import { retry, sleep, type Leadership, type Logger } from '@xianglian/runtime'
 
 import { createAppendPipeline, type PreparedBatch } from './append-pipeline.ts'
+import { createLagClock } from './lag-clock.ts'
 import type { RecorderMetrics } from './metrics.ts'
 import { conflictLetter, readRecord } from './read-record.ts'
 
@@ -132,9 +133,14 @@ interface Progress {
   readonly stored: Map<Lane, bigint>
   /** When the bus took the newest stored record. */
   newest: number
+  readonly behind: ReturnType<typeof createLagClock>
 }
 
-const createProgress = (appender: Appender): Progress => ({ stored: new Map(appender.offsets), newest: 0 })
+const createProgress = (appender: Appender): Progress => ({
+  stored: new Map(appender.offsets),
+  newest: 0,
+  behind: createLagClock(Date.now()),
+})
 
 function prepare(records: readonly InboxRecord[], catalogue: Catalogue): PreparedBatch {
   const entries: PreparedBatch['entries'][number][] = []
@@ -224,7 +230,7 @@ async function measureLag({ bus, metrics }: RecorderOptions, progress: Progress)
   let lag = 0n
   for (const [lane, head] of await bus.heads()) lag += head - (progress.stored.get(lane) ?? 0n)
   metrics.lagEvents.set(Number(lag))
-  metrics.lagSeconds.set(lag > 0n && progress.newest > 0 ? Math.max(0, Date.now() - progress.newest) / 1000 : 0)
+  metrics.lagSeconds.set(progress.behind(lag, progress.newest, Date.now()))
 }
 
 /** Runs a chore now and then until the signal aborts. A chore that fails is tried again next time: none of them is needed to be right. */
