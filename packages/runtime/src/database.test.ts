@@ -35,7 +35,7 @@ test('without an address it is embedded, with one it is that', async () => {
 test.each([
   ['nobody listens', (url: URL) => (url.port = '1'), /nothing listens.*HUB_DATABASE_URL/],
   ['the password is wrong', (url: URL) => (url.password = 'wrong-password'), /does not accept this user and password.*HUB_DATABASE_URL/],
-  ['there is no such database', (url: URL) => (url.pathname = '/elsewhere'), /no database of this name/],
+  ['there is no such database', (url: URL) => (url.pathname = '/elsewhere'), /database elsewhere at .*no database of this name/],
   ['the host is unknown', (url: URL) => (url.hostname = 'nowhere.invalid'), /name of the database host/],
   ['encryption is asked for and not offered', (url: URL) => (url.search = '?sslmode=require'), /encryption/],
 ])('when %s it says so, without the password', async (_, change, expected) => {

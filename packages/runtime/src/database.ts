@@ -68,7 +68,8 @@ async function checkServer(pool: Pool, url: string): Promise<void> {
       `SELECT current_setting('server_version_num')::int / 10000 AS version, current_setting('server_version') AS text`,
     )
     .catch((thrown: unknown): never => {
-      throw new HubError('unavailable', `The database${pathname} at ${host} cannot be used: ${whyNot(thrown)} Look at HUB_DATABASE_URL.`, {
+      const name = pathname.slice(1)
+      throw new HubError('unavailable', `The database ${name} at ${host} cannot be used: ${whyNot(thrown)} Look at HUB_DATABASE_URL.`, {
         retryable: fromPostgres(thrown).retryable,
         cause: thrown,
       })
