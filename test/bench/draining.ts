@@ -12,23 +12,31 @@ import { fillOneStream } from './intake.ts'
 async function reaches(bench: Bench, sql: string, goal: number, deadline = 600_000): Promise<void> {
   const end = Date.now() + deadline
   while (Date.now() < end) {
-    const { rows } = await bench.pool.query<{ value: string | null }>(sql)
-    if (Number(rows[0]?.value ?? 0) >= goal) return
+    if ((await valueOf(bench, sql)) >= goal) return
     await delay(20)
   }
   throw new Error(`${sql} did not reach ${goal}`)
+}
+
+/** The number that a query gives; 0 while its table is not there yet. */
+async function valueOf(bench: Bench, sql: string): Promise<number> {
+  try {
+    const { rows } = await bench.pool.query<{ value: string | null }>(sql)
+    return Number(rows[0]?.value ?? 0)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === '42P01') return 0
+    throw error
+  }
 }
 
 const head = 'SELECT position AS value FROM store_head'
 
 /** (c) how fast a recorder that was away records a backlog: from its first transaction to the last event. */
 export async function recorderDrain(bench: Bench, backlog: number): Promise<{ perSecond: number }> {
-  const { rows } = await bench.pool.query<{ value: string }>(head)
-  const before = Number(rows[0]?.value)
+  const before = await headOf(bench)
   const starting = bench.start('recorder')
   await reaches(bench, head, before + 1)
-  const { rows: at } = await bench.pool.query<{ value: string }>(head)
-  const first = Number(at[0]?.value)
+  const first = await headOf(bench)
   const result = await rate(before + backlog - first, () => reaches(bench, head, before + backlog))
   await starting
   return result
@@ -76,10 +84,10 @@ export async function plainCopy(bench: Bench, rows: number): Promise<{ perSecond
   }
 }
 
-const headOf = async (bench: Bench): Promise<number> => Number((await bench.pool.query<{ value: string }>(head)).rows[0]?.value)
+const headOf = (bench: Bench): Promise<number> => valueOf(bench, head)
 
 // The projection of cases; the others skip these events and go on together with it.
-const checkpoint = "SELECT min(position) AS value FROM registers.projections WHERE status = 'live'"
+const checkpoint = "SELECT min(position) AS value FROM registers._projections WHERE status = 'live'"
 
 export interface Drained {
   readonly events: number
@@ -92,8 +100,7 @@ export async function projectorDrain(bench: Bench): Promise<Drained> {
   const goal = await headOf(bench)
   const starting = bench.start('projector')
   await reaches(bench, checkpoint, 1)
-  const { rows } = await bench.pool.query<{ value: string }>(checkpoint)
-  const events = goal - Number(rows[0]?.value)
+  const events = goal - (await valueOf(bench, checkpoint))
   const { perSecond } = await rate(events, () => reaches(bench, checkpoint, goal))
   return { events, perSecond, projector: await starting }
 }
@@ -113,8 +120,8 @@ export async function reversedStream(
     await reaches(bench, head, before + count)
     const starting = bench.start('projector')
     await reaches(bench, checkpoint, before + 1)
-    const { rows } = await bench.pool.query<{ value: string }>(checkpoint)
-    const { perSecond } = await rate(before + count - Number(rows[0]?.value), () => reaches(bench, checkpoint, before + count))
+    const left = before + count - (await valueOf(bench, checkpoint))
+    const { perSecond } = await rate(left, () => reaches(bench, checkpoint, before + count))
     projector = await starting
     return perSecond
   }
