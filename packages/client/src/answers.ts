@@ -69,6 +69,7 @@ export const stats = z.looseObject({
   registers: counts,
   lag: counts,
   deadletters: counts,
+  parked: counts.optional(),
   hashes: z.record(z.string(), z.string()).optional(),
 })
 export type Stats = z.infer<typeof stats>

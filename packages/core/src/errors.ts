@@ -53,6 +53,8 @@ export interface HubErrorOptions {
   readonly errors?: readonly FieldError[]
   /** Milliseconds after which trying again makes sense. */
   readonly retryAfter?: number
+  /** What programs may want of it beside the text: members of its problem document. */
+  readonly members?: Readonly<Record<string, unknown>>
 }
 
 /** The one error base. `message` says what is wrong, where, and what to do next; it never holds personal data or secrets. */
@@ -62,6 +64,7 @@ export class HubError extends Error {
   readonly retryable: boolean
   readonly errors: readonly FieldError[]
   readonly retryAfter: number | undefined
+  readonly members: Readonly<Record<string, unknown>>
 
   constructor(code: ErrorCode, message: string, options: HubErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -69,6 +72,7 @@ export class HubError extends Error {
     this.retryable = options.retryable ?? false
     this.errors = options.errors ?? []
     this.retryAfter = options.retryAfter
+    this.members = options.members ?? {}
   }
 }
 

@@ -76,6 +76,7 @@ export function problemOf(thrown: unknown, logger: Logger, status?: number): Pro
     status: answered,
     headers,
     problem: {
+      ...known.members,
       type: `/docs/errors#${known.code}`,
       title: titles[known.code] ?? known.code,
       status: answered,

@@ -6,7 +6,7 @@ import { dataHash, openCatalogue, sha256, type Catalogue } from '@xianglian/cont
 import { leafHash, type DeadLetters, type DomainEvent, type Envelope, type EventStore } from '@xianglian/core'
 import { aggregate, decimal, register, text } from '@xianglian/domain'
 import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
-import { createRegisterReader, openEngine, requestRebuild } from '@xianglian/registers'
+import { createRegisterReader, openEngine, rebuilding, requestRebuild } from '@xianglian/registers'
 import { createMetrics } from '@xianglian/runtime'
 import { createDeadLetters, createSchemaTable, openStore } from '@xianglian/store-postgres'
 import { testDatabase, type TestDatabase } from '@xianglian/testkit'
@@ -34,7 +34,12 @@ type LampPaid = DomainEvent<'lamp.paid', { lampId: string; amount: string }>
 const lamp = aggregate<{ lampId?: string; amount?: string }, LampPaid>({
   name: 'lamp',
   initial: {},
-  evolve: { 'lamp.paid': (_, { data }) => ({ lampId: data.lampId, amount: data.amount }) },
+  evolve: {
+    'lamp.paid': (_, { data }) => {
+      if (data.amount === '0.13') throw new Error('no lamp is paid for with 0.13')
+      return { lampId: data.lampId, amount: data.amount }
+    },
+  },
   registers: {
     lamp: register({
       history: true,
@@ -55,6 +60,7 @@ let database: TestDatabase
 let catalogue: Catalogue
 let store: EventStore
 let deadLetters: DeadLetters
+const metrics = createMetrics()
 let server: Server
 let url = ''
 let key = { id: '', token: '' }
@@ -81,9 +87,11 @@ beforeAll(async () => {
     registers,
     aggregates: ['lamp'],
     requestRebuild: (name) => requestRebuild(pool, name),
+    rebuilding: () => rebuilding(pool),
+    metrics,
   })
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  server = createServer(createHttpApp({ title: 'Test', routes: query.routes, keys, metrics: createMetrics(), logger }))
+  server = createServer(createHttpApp({ title: 'Test', routes: query.routes, keys, metrics, logger }))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
@@ -92,6 +100,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections()
   server.close()
+  metrics.close()
   await store.close()
   await database.drop()
 })
@@ -208,7 +217,12 @@ describe('events', () => {
     heads.set('memory/hub.in/0', 7n)
     expect(await get(`/v1/receipts?source=${source}&id=${randomUUID()}`)).toMatchObject({
       status: 404,
-      body: { code: 'not-recorded', retryable: true, detail: expect.stringContaining('7 events behind') },
+      body: {
+        code: 'not-recorded',
+        retryable: true,
+        detail: expect.stringContaining('7 events behind'),
+        lag: { recorder: 7, projector: expect.any(Number) },
+      },
     })
     heads.set('memory/hub.in/0', 0n)
   })
@@ -299,9 +313,28 @@ test('stats count, and hash registers when asked', async () => {
   await project()
   const { body } = await get('/v1/stats?hash=1')
   expect(body).toMatchObject({ head, lag: { recorder: 0, projector: 0 }, hashes: { lamp: expect.stringMatching(/^[0-9a-f]{64}$/) } })
+  expect(body.lag).not.toHaveProperty('rebuild')
   expect((await call('POST', '/v1/registers/rebuild', {}, adminKey)).status).toBe(202)
+  expect((await get('/v1/stats')).body.lag.rebuild).toBe(head)
   await project()
-  expect((await get('/v1/stats?hash=1')).body.hashes).toEqual(body.hashes)
+  const rebuilt = (await get('/v1/stats?hash=1')).body
+  expect(rebuilt.hashes).toEqual(body.hashes)
+  expect(rebuilt.lag).not.toHaveProperty('rebuild')
+})
+
+test('a stream that cannot be folded is counted, and said where its row is missed', async () => {
+  expect((await get('/v1/stats')).body).not.toHaveProperty('parked')
+  const lampId = randomUUID()
+  await record({ lampId, amount: '0.13' })
+  await project()
+  expect((await get('/v1/stats')).body.parked).toEqual({ lamp: 1 })
+  const answer = { status: 404, body: { code: 'not-found', detail: expect.stringContaining('parked before position') } }
+  for (const path of ['', '/history']) expect(await get(`/v1/registers/lamp/${lampId}${path}`)).toMatchObject(answer)
+  expect((await get(`/v1/registers/lamp/${lampId}`)).body.detail).toContain('no lamp is paid for with 0.13')
+})
+
+test('open dead letters are measured by reason', async () => {
+  expect(await metrics.registry.metrics()).toMatch(/hub_dead_letters_open\{reason="invalid-data"\} [1-9]/)
 })
 
 test('only the administrator asks for a rebuild, and of what there is', async () => {

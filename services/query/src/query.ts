@@ -2,7 +2,9 @@ import type { Catalogue } from '@xianglian/contracts'
 import type { DeadLetters, EventBus, EventStore } from '@xianglian/core'
 import type { Route } from '@xianglian/http'
 import type { RegisterReader } from '@xianglian/registers'
+import type { Metrics } from '@xianglian/runtime'
 
+import { measureDeadLetters } from './dead-letters-metric.ts'
 import { deadLettersRoute } from './dead-letters-route.ts'
 import { eventsRoute } from './events-route.ts'
 import { createLag } from './lag.ts'
@@ -23,6 +25,9 @@ export interface QueryOptions {
   /** Names of the aggregates that registers are made of. */
   readonly aggregates: readonly string[]
   readonly requestRebuild: (aggregate?: string) => Promise<void>
+  /** Events that a rebuild has still to take in, at least 1; undefined when there is none. */
+  readonly rebuilding: () => Promise<number | undefined>
+  readonly metrics: Metrics
 }
 
 export interface Query {
@@ -30,7 +35,9 @@ export interface Query {
 }
 
 /** The way out: reads the store of record, the registers and the dead letters, and changes nothing but to ask for a rebuild. */
-export function createQuery({ bus, store, deadLetters, catalogue, registers, aggregates, requestRebuild }: QueryOptions): Query {
+export function createQuery(options: QueryOptions): Query {
+  const { bus, store, deadLetters, catalogue, registers, aggregates, requestRebuild, rebuilding } = options
+  measureDeadLetters(options.metrics, deadLetters)
   const lag = createLag(bus, store, registers)
   return {
     routes: [
@@ -40,7 +47,7 @@ export function createQuery({ bus, store, deadLetters, catalogue, registers, agg
       recordsRoute(store, catalogue),
       rebuildRoute(requestRebuild, aggregates),
       ...registerRoutes(registers),
-      statsRoute({ store, deadLetters, registers, lag }),
+      statsRoute({ store, deadLetters, registers, lag, rebuilding }),
       deadLettersRoute(deadLetters),
     ],
   }

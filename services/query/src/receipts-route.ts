@@ -35,6 +35,8 @@ export function receiptsRoute({ store, deadLetters, lag }: ReceiptsOptions): Rou
     method: 'get',
     path: '/v1/receipts',
     summary: 'What became of an event: recorded, or a dead letter with its reason',
+    description:
+      'The 404 of an event that is neither tells the lag in its member `lag`: how many events recorder and projector are behind.',
     tag: 'Events',
     access: 'key',
     query: z.strictObject({ source: z.string(), id: z.string() }),
@@ -55,10 +57,12 @@ export function receiptsRoute({ store, deadLetters, lag }: ReceiptsOptions): Rou
 }
 
 async function notRecorded(lag: Lag): Promise<HubError> {
-  const { recorder } = await lag()
+  const behindBy = await lag()
+  const { recorder } = behindBy
   const behind = recorder === 0 ? 'The recorder is up to date, so it was not accepted here.' : `The recorder is ${recorder} events behind.`
   return new HubError('not-recorded', `The hub has no event of this source and id. ${behind}`, {
     retryable: recorder !== 0,
     retryAfter: 1_000,
+    members: { lag: behindBy },
   })
 }

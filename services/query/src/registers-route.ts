@@ -81,7 +81,7 @@ const rowRoute = (registers: RegisterReader): Route =>
         ...(query.asOf && { asOf: query.asOf }),
         ...(query.validAt !== undefined && { validAt: query.validAt }),
       })
-      if (!found) throw new HubError('not-found', `Register ${params.name} has no row of this key.`)
+      if (!found) throw await noRow(registers, params, 'has no row of this key')
       return { body: found }
     },
   })
@@ -99,10 +99,18 @@ const historyRoute = (registers: RegisterReader): Route =>
     async handle({ params, query, signal }) {
       await reach(registers, query.minPosition, signal)
       const steps = await registers.history(params.name, params.key, query.asOf ? { asOf: query.asOf } : {})
-      if (steps.length === 0) throw new HubError('not-found', `Register ${params.name} never had a row of this key.`)
+      if (steps.length === 0) throw await noRow(registers, params, 'never had a row of this key')
       return { body: { items: steps, next: null } }
     },
   })
+
+/** That there is no row; and when its stream is parked, that and why. */
+async function noRow(registers: RegisterReader, { name, key }: { name: string; key: string }, what: string): Promise<HubError> {
+  const parked = await registers.parkedRow(name, key)
+  const place = parked?.position === undefined ? '' : ` before position ${parked.position}`
+  const why = parked ? ` Its stream is parked${place}: ${parked.reason}. It folds on once the definition or the event is corrected.` : ''
+  return new HubError('not-found', `Register ${name} ${what}.${why}`)
+}
 
 async function reach(registers: RegisterReader, wanted: number | undefined, signal: AbortSignal): Promise<void> {
   if (wanted !== undefined) await registers.waitFor(wanted, { signal })

@@ -1,7 +1,7 @@
 import { aggregates } from '@xianglian/domain'
 import { openBus, type ServiceFactory } from '@xianglian/engines'
 import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
-import { createRegisterReader, requestRebuild } from '@xianglian/registers'
+import { createRegisterReader, rebuilding, requestRebuild } from '@xianglian/registers'
 import { openAdminKey } from '@xianglian/runtime'
 
 import { createQuery } from './query.ts'
@@ -19,6 +19,8 @@ export const createQueryService: ServiceFactory = async ({ config, logger, metri
     registers,
     aggregates: aggregates.map(({ name }) => name),
     requestRebuild: (aggregate) => requestRebuild(pool, aggregate),
+    rebuilding: () => rebuilding(pool),
+    metrics,
   })
   let running = false
   return {

@@ -10,12 +10,13 @@ export interface StatsOptions {
   readonly deadLetters: DeadLetters
   readonly registers: RegisterReader
   readonly lag: Lag
+  readonly rebuilding: () => Promise<number | undefined>
 }
 
 const counts = z.record(z.string(), z.int())
 
 /** `GET /v1/stats`: the hub in numbers. */
-export function statsRoute({ store, deadLetters, registers, lag }: StatsOptions): Route {
+export function statsRoute({ store, deadLetters, registers, lag, rebuilding }: StatsOptions): Route {
   const eventCounts = createEventCounts(store)
   return defineRoute({
     method: 'get',
@@ -39,20 +40,23 @@ export function statsRoute({ store, deadLetters, registers, lag }: StatsOptions)
           head: z.int(),
           events: counts,
           registers: counts,
-          lag: counts,
+          lag: counts.describe('Events that each service is behind; `rebuild` while registers are built anew'),
           deadletters: counts,
+          parked: counts.optional().describe('Streams that cannot be folded further, by aggregate; absent when there are none'),
           hashes: z.record(z.string(), z.string()).optional(),
         }),
       },
     },
     async handle({ query, signal }) {
       // The lag first: numbers that follow are at least as new as a lag of none says.
-      const behind = await lag()
+      const rebuild = await rebuilding()
+      const behind = { ...(await lag()), ...(rebuild !== undefined && { rebuild }) }
       const { head, events } = await eventCounts()
-      const [summaries, letters] = await Promise.all([registers.registers(), deadLetters.counts()])
+      const [summaries, letters, parked] = await Promise.all([registers.registers(), deadLetters.counts(), registers.parkedCounts()])
       const rows = Object.fromEntries(summaries.map((register) => [register.name, register.rows]))
       const hashes = query.hash === '1' ? await hashesOf(registers, Object.keys(rows), signal) : undefined
-      return { body: { head, events, registers: rows, lag: behind, deadletters: letters, ...(hashes && { hashes }) } }
+      const numbers = { head, events, registers: rows, lag: behind, deadletters: letters }
+      return { body: { ...numbers, ...(Object.keys(parked).length > 0 && { parked }), ...(hashes && { hashes }) } }
     },
   })
 }

@@ -7,7 +7,7 @@ import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
 import { createProjectorService } from '@xianglian/projector'
 import { createQuery } from '@xianglian/query'
 import { createRecorderService } from '@xianglian/recorder'
-import { createRegisterReader, requestRebuild } from '@xianglian/registers'
+import { createRegisterReader, rebuilding, requestRebuild } from '@xianglian/registers'
 import type { ServiceContext } from '@xianglian/runtime'
 
 /** What the services have in common. */
@@ -38,6 +38,8 @@ export async function composeHub(context: ServiceContext, engines: Engines, admi
     registers,
     aggregates: aggregates.map(({ name }) => name),
     requestRebuild: (aggregate) => requestRebuild(pool, aggregate),
+    rebuilding: () => rebuilding(pool),
+    metrics,
   })
   // Against the flow, so that each finds the next one working; and with the flow at the end, so that each can still hand on what it has.
   const parts: readonly Part[] = [projector, recorder, gateway]

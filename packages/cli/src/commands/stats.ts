@@ -26,6 +26,11 @@ export function statsCommand(): Command {
       )
       say('')
       sayTable(['lag of', 'events'], numbers(stats.lag))
+      const parked = numbers(stats.parked ?? {})
+      if (parked.length > 0) {
+        say('')
+        sayTable(['streams that cannot be folded', 'parked'], parked)
+      }
       const dead = numbers(stats.deadletters)
       say(dead.length === 0 ? '\nNo dead letters.' : '')
       if (dead.length > 0) sayTable(['dead letters', 'open'], dead)

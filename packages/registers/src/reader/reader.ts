@@ -12,6 +12,7 @@ import { historyOf, rowAsOf, type HistoryStep, type Source } from './as-of.ts'
 import { whereSql, type Condition, type Parameters } from './conditions.ts'
 import { hashOfRows } from './hash.ts'
 import { decodeCursor, encodeCursor, itemColumns, pageSql, toItem, type RegisterItem, type Sort } from './page.ts'
+import { countParked, parkedOfKey, parkedStreams, type ParkedStream } from './parked.ts'
 
 /** As known once this position was recorded, or at this instant (epoch milliseconds). */
 export type AsOf = { readonly position: number } | { readonly instant: number }
@@ -39,14 +40,6 @@ export interface RegisterSummary {
   readonly position: number
 }
 
-export interface ParkedStream {
-  readonly aggregate: string
-  readonly subject: string
-  readonly reason: string
-  /** Of the event that the fold stops before; absent when only rows cannot be made. */
-  readonly position: number | undefined
-}
-
 export interface RegisterReader {
   /** All registers with their row counts. */
   registers(): Promise<readonly RegisterSummary[]>
@@ -61,6 +54,10 @@ export interface RegisterReader {
   /** Resolves once the event at `position` is in all registers; throws `deadline-exceeded` after `milliseconds` (default 10,000). */
   waitFor(position: number, options?: { readonly milliseconds?: number; readonly signal?: AbortSignal }): Promise<void>
   parked(limit?: number): Promise<readonly ParkedStream[]>
+  /** How many streams are parked, by aggregate; only aggregates that have any. */
+  parkedCounts(): Promise<Readonly<Record<string, number>>>
+  /** The parked stream that would make the row of this key, when it is parked. */
+  parkedRow(name: string, key: string): Promise<ParkedStream | undefined>
 }
 
 interface Options {
@@ -188,19 +185,16 @@ class PostgresRegisterReader implements RegisterReader {
     }
   }
 
-  async parked(limit = 100): Promise<readonly ParkedStream[]> {
-    const parked: ParkedStream[] = []
-    for (const projection of await readProjections(this.#options.pool)) {
-      if (projection.status !== 'live') continue
-      const { streams } = tableNames(projection.aggregate, projection.hash, projection.generation)
-      const statement = `SELECT subject, failure FROM ${qualified(streams)} WHERE failure IS NOT NULL ORDER BY subject LIMIT $1`
-      const { rows } = await this.#options.pool.query<{ subject: string; failure: string }>(statement, [limit])
-      for (const { subject, failure } of rows) {
-        const { reason, position }: { reason: string; position?: number } = JSON.parse(failure)
-        parked.push({ aggregate: projection.aggregate, subject, reason, position })
-      }
-    }
-    return parked.slice(0, limit)
+  parked(limit = 100): Promise<readonly ParkedStream[]> {
+    return onceMore(() => parkedStreams(this.#options.pool, limit))
+  }
+
+  parkedCounts(): Promise<Readonly<Record<string, number>>> {
+    return onceMore(() => countParked(this.#options.pool))
+  }
+
+  parkedRow(name: string, key: string): Promise<ParkedStream | undefined> {
+    return this.#reading(name, ({ projection, names }) => parkedOfKey(this.#options.pool, projection.aggregate, names, key))
   }
 
   async #live(): Promise<readonly Live[]> {
@@ -211,7 +205,7 @@ class PostgresRegisterReader implements RegisterReader {
     })
   }
 
-  /** Reads a register from its live tables; once more when these were swapped out meanwhile. */
+  /** Reads a register from its live tables. */
   async #reading<T>(name: string, read: (live: Live) => Promise<T>): Promise<T> {
     const find = async (): Promise<Live> => {
       const live = await this.#live()
@@ -220,12 +214,7 @@ class PostgresRegisterReader implements RegisterReader {
       const names = live.map(({ register }) => register.name).toSorted()
       throw new HubError('not-found', `There is no register ${name.slice(0, 60)}; there are ${names.join(', ') || 'none yet'}.`)
     }
-    try {
-      return await read(await find())
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === undefinedTable)) throw error
-      return read(await find())
-    }
+    return onceMore(async () => read(await find()))
   }
 
   async #past<T>(name: string, asOf: AsOf | undefined, read: (source: Source, to: number) => Promise<T>): Promise<T> {
@@ -248,6 +237,16 @@ class PostgresRegisterReader implements RegisterReader {
   /** The first position that is not known at `asOf`. */
   async #toOf(asOf: AsOf): Promise<number> {
     return 'position' in asOf ? asOf.position + 1 : this.#options.store.headAt(asOf.instant)
+  }
+}
+
+/** Reads, and reads again when the tables that it found were swapped out meanwhile. */
+async function onceMore<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === undefinedTable)) throw error
+    return read()
   }
 }
 
