@@ -127,6 +127,12 @@ test('a route for the administrator refuses other keys', async () => {
     body: { token: 'hub_x_y', source: '/a/b' },
   })
   expect(await post('/v1/keys', '{"source":"a","region":"51"}', 'admin')).toMatchObject({ status: 400 })
+  for (const [source, status] of [
+    ['/hub', 400],
+    ['/hub/cards', 400],
+    ['/hubei', 201],
+  ] as const)
+    expect((await post('/v1/keys', JSON.stringify({ source, region: '51' }), 'admin')).status).toBe(status)
   expect(await post('/v1/keys/x/revoke', '', 'admin')).toMatchObject({ status: 404, body: { code: 'not-found' } })
 })
 

@@ -18,6 +18,7 @@ const newKey = z.strictObject({
     .string()
     .max(200)
     .regex(/^\/[^/\s?#\p{Cc}]+(\/[^/\s?#\p{Cc}]+)?$/u, 'must be /<member> or /<member>/<system>')
+    .refine((source) => source !== '/hub' && !source.startsWith('/hub/'), 'must not be /hub or below it: those are the hub’s own facts')
     .describe('What the key may publish under: `/<member>` or `/<member>/<system>`'),
   region: z
     .string()

@@ -48,15 +48,18 @@ export function createDeadLetters(pool: pg.Pool): DeadLetters {
   }
 }
 
-/** What a repeat may change; stage and coordinate name the letter, at and status stay. */
+/** What a repeat may change; stage and coordinate name the letter, at stays. */
 const content = ['reason', 'detail', 'source', 'event_id', 'type', 'subject', 'key_id', 'errors', 'headers', 'key', 'body'] as const
 const columns = ['stage', 'coordinate', ...content]
+
+/** Refused anew by the edge after it was sent again, a letter is open anew; the recorder only reads again what it read before. */
+const reopened = `CASE WHEN dead_letters.stage = 'intake' AND dead_letters.status = 'redriven' THEN 'open' ELSE dead_letters.status END`
 
 async function upsert(client: pg.PoolClient, letters: readonly NewDeadLetter[]): Promise<void> {
   const rows = letters.map((_, row) => `(${columns.map((__, column) => `$${row * columns.length + column + 1}`).join(', ')})`)
   await client.query(
     `INSERT INTO dead_letters (${columns.join(', ')}) VALUES ${rows.join(', ')}
-     ON CONFLICT (stage, coordinate) DO UPDATE SET ${content.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+     ON CONFLICT (stage, coordinate) DO UPDATE SET status = ${reopened}, ${content.map((column) => `${column} = excluded.${column}`).join(', ')}`,
     letters.flatMap(valuesOf),
   )
 }

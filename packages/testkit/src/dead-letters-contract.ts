@@ -79,6 +79,16 @@ export function deadLettersContract({ name, open }: DeadLettersContract): void {
       expect(await deadLetters.counts()).toEqual({ 'unreadable-data': 2 })
     })
 
+    test('what the edge refuses again after it was redriven is open again, unless it was discarded', async () => {
+      const letters = ['1', '2'].map((coordinate) => sampleLetter({ stage: 'intake', coordinate }))
+      await deadLetters.put(letters)
+      const [first, second] = (await all()).map(({ id }) => id)
+      await deadLetters.mark([first ?? 0], 'redriven')
+      await deadLetters.mark([second ?? 0], 'discarded')
+      await deadLetters.put(letters)
+      expect((await all()).map(({ status }) => status)).toEqual(['open', 'discarded'])
+    })
+
     test('lists hold what all filters admit, page by page', async () => {
       await deadLetters.put([
         sampleLetter({ coordinate: '1', source: '/a/b', eventId: 'x' }),

@@ -11,7 +11,7 @@ export function memoryDeadLetters(): DeadLetters & { readonly letters: readonly 
       for (const letter of added) {
         const at = letters.findIndex(({ stage, coordinate }) => stage === letter.stage && coordinate === letter.coordinate)
         const known = letters[at]
-        if (known) letters[at] = { ...known, ...letter }
+        if (known) letters[at] = { ...known, ...letter, status: reopens(known) ? 'open' : known.status }
         else letters.push({ ...letter, id: letters.length + 1, status: 'open', at: Date.now() })
       }
     },
@@ -28,6 +28,8 @@ export function memoryDeadLetters(): DeadLetters & { readonly letters: readonly 
       letters.filter((letter) => letter.keyId === keyId && letter.stage === 'intake' && letter.status === 'open').length,
   }
 }
+
+const reopens = ({ stage, status }: DeadLetter): boolean => stage === 'intake' && status === 'redriven'
 
 const passes = (letter: DeadLetter, filter: DeadLetterFilter): boolean =>
   letter.stage === (filter.stage ?? letter.stage) &&

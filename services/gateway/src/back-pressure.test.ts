@@ -61,6 +61,18 @@ test('bodies beyond the memory for them are refused before they are read in full
   expect((await hub.postEvent(specimen())).status).toBe(202)
 })
 
+test('a request counts against the memory for bodies until it is answered', async () => {
+  const open = Promise.withResolvers<void>()
+  const hub = await gatewayWith({ bodyBytes: 3_000 }, () => open.promise)
+  const large = () => specimen({}, { title: 'x'.repeat(2_000) })
+  const first = hub.postEvent(large())
+  await vi.waitFor(async () => expect(await hub.metrics.registry.metrics()).toContain('hub_gateway_queue_events 1'))
+  expect((await hub.postEvent(large())).status).toBe(503)
+  open.resolve()
+  expect((await first).status).toBe(202)
+  expect((await hub.postEvent(large())).status).toBe(202)
+})
+
 test('dead letters of one key are capped', async () => {
   const hub = await gatewayWith({ deadLettersPerKey: 3 })
   for (let sent = 0; sent < 5; sent += 1) expect((await hub.postEvent(specimen({ type: 'specimen.lost' }))).status).toBe(400)

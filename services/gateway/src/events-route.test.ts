@@ -202,6 +202,12 @@ describe('a batch', () => {
     expect(Buffer.from(hub.deadLetters.letters.at(-1)?.body ?? []).toString()).toBe(second.trim())
   })
 
+  test('keeps of a refused event above 1 MiB what names it, without its body', async () => {
+    const large = specimen({}, { title: 'x'.repeat(1_100_000) })
+    expect((await hub.postEvent(large)).status).toBe(413)
+    expect(hub.deadLetters.letters.at(-1)).toMatchObject({ reason: 'too-large', eventId: large['id'], body: null })
+  })
+
   test('is 202 when all are accepted, also when empty; 400 when all are refused', async () => {
     expect((await hub.postBatch([specimen(), specimen()])).status).toBe(202)
     expect(await hub.postBatch([])).toMatchObject({ status: 202, body: { receipts: [] } })

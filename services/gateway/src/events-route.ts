@@ -66,30 +66,36 @@ export function eventsRoute(options: EventsRouteOptions): Route {
     async stream(req, res, principal) {
       modeOf(req.headers)
       const wait = waitOf(req.headers['prefer'])
-      const submission = await read(options, req, principal)
-      let result: IntakeResult
+      const body = await readBody(req, options.budget)
       try {
-        result = await options.intake(submission, principal, wait)
-      } catch (thrown) {
-        options.onDeferred(toHubError(thrown))
-        throw thrown
+        const submission = await parse(options, req, body.bytes, principal)
+        const result = await take(options, submission, principal, wait)
+        if (wait > 0) res.setHeader('preference-applied', `wait=${wait / 1_000}`)
+        if (submission.batch) answerBatch(res, result, options.logger)
+        else answerSingle(res, result)
+      } finally {
+        // Until the answer the events hold memory, of which the body is the measure.
+        body.release()
       }
-      if (wait > 0) res.setHeader('preference-applied', `wait=${wait / 1_000}`)
-      if (submission.batch) answerBatch(res, result, options.logger)
-      else answerSingle(res, result)
     },
   })
 }
 
-async function read(options: EventsRouteOptions, req: IncomingMessage, principal: Principal): Promise<Submission> {
-  const body = await readBody(req, options.budget)
+async function parse(options: EventsRouteOptions, req: IncomingMessage, body: Uint8Array, principal: Principal): Promise<Submission> {
   try {
-    return parseSubmission(req.headers, body.bytes)
+    return parseSubmission(req.headers, body)
   } catch (thrown) {
-    if (thrown instanceof HubError && thrown.code === 'invalid-json') await keepUnreadable(options, req, body.bytes, principal, thrown)
+    if (thrown instanceof HubError && thrown.code === 'invalid-json') await keepUnreadable(options, req, body, principal, thrown)
     throw thrown
-  } finally {
-    body.release()
+  }
+}
+
+async function take({ intake, onDeferred }: EventsRouteOptions, submission: Submission, principal: Principal, wait: number) {
+  try {
+    return await intake(submission, principal, wait)
+  } catch (thrown) {
+    onDeferred(toHubError(thrown))
+    throw thrown
   }
 }
 

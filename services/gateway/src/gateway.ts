@@ -23,7 +23,7 @@ export interface GatewayOptions {
   readonly limits?: Omit<MicroBatcherOptions, 'publish'> & {
     /** Open dead letters a key may have; default 10,000. */
     readonly deadLettersPerKey?: number
-    /** Bytes of request bodies in memory at once; default 64 MiB. */
+    /** Bytes of request bodies that are not answered yet; default 32 MiB. What is made of them takes several times as much. */
     readonly bodyBytes?: number
   }
 }
@@ -77,7 +77,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     onRefused,
     onAccepted: (events) => metrics.accepted.inc(events),
   })
-  const budget = createBodyBudget(limits.bodyBytes ?? 64 * 1024 * 1024)
+  const budget = createBodyBudget(limits.bodyBytes ?? 32 * 1024 * 1024)
   let running = false
   return {
     routes: [

@@ -36,7 +36,8 @@ const resultSchema = z.object({
 })
 type Result = z.infer<typeof resultSchema>
 
-const pageSize = 200
+/** A letter may hold 1 MiB. */
+const pageSize = 50
 const maxListed = 1_000
 
 /** `POST /v1/deadletters/redrive`: sends open letters again, the edge's through the edge, the recorder's onto the bus as they were. */
@@ -124,8 +125,9 @@ async function redriveRecords({ bus }: RedriveOptions, letters: readonly DeadLet
 
 async function redriveIntake({ keys, intake }: RedriveOptions, letter: DeadLetter): Promise<Result> {
   const { id } = letter
-  if (letter.stage !== 'intake' || letter.body === null)
+  if (letter.stage !== 'intake')
     return { id, status: 'skipped', detail: 'Only letters of the edge and the recorder can be sent again here.' }
+  if (letter.body === null) return { id, status: 'skipped', detail: 'It was too large to be kept; its own system must send it again.' }
   const principal = letter.keyId === undefined ? undefined : await keys.principalOf(letter.keyId)
   if (!principal) return { id, status: 'rejected', code: 'forbidden', detail: 'The key that sent it is gone or revoked.' }
   try {

@@ -26,10 +26,13 @@ export interface RefusedEvents {
   keep(principal: Principal, refused: readonly Refused[]): Promise<void>
 }
 
+/** Above this only what names the event and why it was refused is kept: no event of this size can ever enter, and thousands of them may come. */
+const maxKeptBytes = 1024 * 1024
+
 const countFor = 5_000
 const putAtOnce = 500
 
-/** Keeps what the edge refuses, whole, so that a refused event of a batch is not lost because its sender read 207 as success. */
+/** Keeps what the edge refuses, whole up to 1 MiB, so that a refused event of a batch is not lost because its sender read 207 as success. */
 export function createRefusedEvents({ deadLetters, cap = 10_000, onKept }: RefusedEventsOptions): RefusedEvents {
   // Counting is asked of the database every few seconds only; between, what is put is added.
   const open = new Map<string, { count: number; until: number }>()
@@ -72,7 +75,7 @@ function toLetter(principal: Principal, { refusal, original, submitted }: Refuse
     keyId: principal.id,
     key: null,
     headers: original.headers,
-    body: original.body,
+    body: original.body.length > maxKeptBytes ? null : original.body,
   }
 }
 

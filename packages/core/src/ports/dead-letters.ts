@@ -43,7 +43,10 @@ export interface DeadLetterFilter {
 }
 
 export interface DeadLetters {
-  /** Durable once resolved. Idempotent by stage and coordinate; an entry that was redriven or discarded stays so. */
+  /**
+   * Durable once resolved. Idempotent by stage and coordinate. An entry that was discarded stays so; one that was redriven too, but that of
+   * the intake opens again: its sender sent it once more and it was refused once more.
+   */
   put(letters: readonly NewDeadLetter[]): Promise<void>
   /** By id, ascending, above `after`. `limit` ≤ 1000. */
   list(filter: DeadLetterFilter, page: { readonly after?: number; readonly limit: number }): Promise<readonly DeadLetter[]>
