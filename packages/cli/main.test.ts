@@ -26,11 +26,28 @@ const event = (position: number) => ({
 let server: Server
 let url = ''
 let folder = ''
+let asked = ''
 beforeAll(async () => {
   server = createServer((req, res) => {
     const { pathname, searchParams } = new URL(req.url ?? '/', 'http://hub')
     const answer = (body: unknown): void => void res.setHeader('content-type', 'application/json').end(JSON.stringify(body))
     if (pathname === '/v1/deadletters/redrive') return answer({ redriven: 1, rejected: 0, skipped: 0, items: [] })
+    if (pathname === '/v1/registers/case') {
+      asked = searchParams.toString()
+      return answer({ items: [], next: null })
+    }
+    if (pathname === '/v1/registers/case/1')
+      return answer({ key: '1', status: `asOf ${searchParams.get('asOf')}`, position: 3, recordedat: recordedAt(3) })
+    if (pathname === '/v1/registers/case/1/history') {
+      const step = { source: '/a/b', id: '1', recordedat: recordedAt(0) }
+      return answer({
+        items: [
+          { ...step, type: 'case.filed', time: recordedAt(0), position: 0, row: { caseNo: '1', status: 'filed' } },
+          { ...step, type: 'case.closed', time: recordedAt(9), position: 3, row: { caseNo: '1', status: 'closed' } },
+        ],
+        next: null,
+      })
+    }
     const from = Number(searchParams.get('from') ?? 0)
     return answer(Array.from({ length: Math.max(0, 1000 - from) }, (_, index) => event(from + index)))
   })
@@ -78,6 +95,24 @@ test('replay goes on from the place that it keeps, and until what was recorded b
 test('a place that cannot be kept is said in one line, before anything is printed', async () => {
   const { code, out, errors } = await hub('replay', '--resume', 'no/such/folder')
   expect([code, out, errors.trim().split('\n').length]).toEqual([1, '', 1])
+})
+
+test('all conditions on one column are sent', async () => {
+  expect((await hub('register', 'case', '--where', 'a=1', '--where', 'a>=2', '--where', 'a=3', '--where', 'a<=4')).code).toBe(0)
+  expect([...new URLSearchParams(asked)].filter(([name]) => name.startsWith('where'))).toEqual([
+    ['where[a]', '1'],
+    ['where[a]', '3'],
+    ['where[a][gte]', '2'],
+    ['where[a][lte]', '4'],
+  ])
+})
+
+test('one row is shown by its key, with --history what each step changed', async () => {
+  expect(await hub('register', 'case', '1', '--as-of', '7')).toMatchObject({ code: 0, out: expect.stringMatching(/status +asOf 7/) })
+  const { code, out } = await hub('register', 'case', '1', '--history')
+  expect([code, out]).toEqual([0, expect.stringMatching(/case\.closed +3 +status=closed\n/)])
+  expect(await hub('register', 'case', '--history')).toMatchObject({ code: 1, errors: expect.stringContaining('KEY') })
+  expect(await hub('register', 'case', '1', '--where', 'a=1')).toMatchObject({ code: 1, errors: expect.stringContaining('--where') })
 })
 
 test('a letter that was named and not sent again is no success', async () => {

@@ -27,9 +27,16 @@ export interface At {
   readonly minPosition?: number
 }
 
+/** Bounds of a column; of several values of `eq` one, of several bounds all. */
+export interface RowsRange {
+  readonly eq?: string | readonly string[]
+  readonly gte?: string | readonly string[]
+  readonly lte?: string | readonly string[]
+}
+
 export interface RowsQuery extends At {
-  /** Column → value or alternatives; `{gte, lte}` for a range. */
-  readonly where?: Readonly<Record<string, string | readonly string[] | { readonly gte?: string; readonly lte?: string }>>
+  /** Column → value or alternatives; `{eq, gte, lte}` for a range, all of which must hold. */
+  readonly where?: Readonly<Record<string, string | readonly string[] | RowsRange>>
   /** A column; with `-` before it, descending. */
   readonly sort?: string
   readonly pageSize?: number
@@ -215,11 +222,10 @@ function toParameters(values: Readonly<Record<string, string | number | undefine
 }
 
 function addCondition(parameters: URLSearchParams, column: string, condition: NonNullable<RowsQuery['where']>[string]): void {
-  if (typeof condition === 'string') parameters.append(`where[${column}]`, condition)
-  else if (isList(condition)) for (const value of condition) parameters.append(`where[${column}]`, value)
-  else
-    for (const [operator, value] of Object.entries(condition))
-      if (value !== undefined) parameters.append(`where[${column}][${operator}]`, value)
+  const { eq = [], gte = [], lte = [] } = typeof condition === 'string' || isList(condition) ? { eq: condition } : condition
+  for (const value of [eq].flat()) parameters.append(`where[${column}]`, value)
+  for (const value of [gte].flat()) parameters.append(`where[${column}][gte]`, value)
+  for (const value of [lte].flat()) parameters.append(`where[${column}][lte]`, value)
 }
 
 // Array.isArray does not narrow readonly arrays.

@@ -4,6 +4,7 @@ import { Command, Option } from 'commander'
 import { connectHub } from '../connection.ts'
 import { chosenEvents, eventsQueryOf, withEventFlags, type EventFlags } from '../events-query.ts'
 import { cellText, openSink, pluralised, sayJson } from '../output.ts'
+import { createPositionProgress } from '../position-progress.ts'
 
 interface Flags extends EventFlags {
   readonly format: 'jsonl' | 'csv'
@@ -32,13 +33,28 @@ async function exportEvents(flags: Flags): Promise<void> {
   if (csv) await sink.write(csvHeader(csv.fields))
   const lineOf = csv ? csvWriter(csv.fields) : (event: CloudEvent): string => `${JSON.stringify(event)}\n`
   let events = 0
-  for await (const event of chosenEvents(hub, csv ? { ...query, to: csv.to } : query, flags)) {
+  for await (const event of watched('events written', hub, csv ? { ...query, to: csv.to } : query, flags)) {
     await sink.write(lineOf(event))
     events += 1
   }
   await sink.close()
   if (flags.out !== undefined && flags.json) sayJson({ events, format: flags.format, file: flags.out })
   else process.stderr.write(`${pluralised(events, 'event', 'events')} written${flags.out === undefined ? '' : ` to ${flags.out}`}.\n`)
+}
+
+/** The chosen events, with a bar while they come; not over a terminal that the events themselves are printed on. */
+async function* watched(what: string, hub: HubClient, query: EventsQuery, flags: Flags): AsyncGenerator<CloudEvent> {
+  const isShown = process.stderr.isTTY && !(flags.out === undefined && process.stdout.isTTY)
+  const range = { from: query.from ?? 0, to: isShown ? Math.min(query.to ?? Infinity, (await hub.stats()).head) : 0 }
+  const progress = createPositionProgress(what, range)
+  try {
+    for await (const event of chosenEvents(hub, query, flags)) {
+      progress.at(event.position)
+      yield event
+    }
+  } finally {
+    progress.stop()
+  }
 }
 
 const attributes = [
@@ -64,12 +80,13 @@ const attributes = [
 async function csvOf(
   hub: HubClient,
   query: EventsQuery,
-  flags: EventFlags,
+  flags: Flags,
 ): Promise<{ readonly fields: readonly string[]; readonly to: number }> {
   const { head } = await hub.stats()
   const to = Math.min(query.to ?? head, head)
   const fields = new Set<string>()
-  for await (const { data } of chosenEvents(hub, { ...query, to }, flags)) for (const name of Object.keys(data)) fields.add(name)
+  for await (const { data } of watched('columns found', hub, { ...query, to }, flags))
+    for (const name of Object.keys(data)) fields.add(name)
   return { fields: [...fields], to }
 }
 

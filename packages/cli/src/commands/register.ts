@@ -4,22 +4,26 @@ import { Command } from 'commander'
 
 import { connectHub } from '../connection.ts'
 import { cellText, gather, pluralised, say, sayJson, sayTable, wholeNumber } from '../output.ts'
+import { showRow } from './register-row.ts'
 
 interface Flags {
   readonly where?: readonly string[]
   readonly asOf?: string
   readonly validAt?: string
+  readonly history?: boolean
   readonly sort?: string
   readonly columns?: string
   readonly limit: number
   readonly json?: boolean
 }
 
-/** `hub register NAME`: rows of a register. */
+/** `hub register NAME [KEY]`: rows of a register, or one of them with its history. */
 export function registerCommand(): Command {
   return new Command('register')
-    .description('Show rows of a register; without a name, the registers there are')
+    .description('Show rows of a register, or one row by its key; without a name, the registers there are')
     .argument('[name]', 'register, such as case')
+    .argument('[key]', 'key of one row')
+    .option('--history', 'of one row: what each event of its stream made of it')
     .option('--where <column=value>', 'only rows with that value; also column>=value and column<=value; may be repeated', gather)
     .option('--as-of <position|instant>', 'as known then (registers that keep their history)')
     .option('--valid-at <instant>', 'as true then (registers that keep their history)')
@@ -27,9 +31,11 @@ export function registerCommand(): Command {
     .option('--columns <names>', 'columns to show, separated by commas')
     .option('--limit <rows>', 'rows at most; 0 for all', wholeNumber, 20)
     .option('--json', 'print JSON')
-    .action(async (name: string | undefined, flags: Flags) => {
+    .action(async (name: string | undefined, key: string | undefined, flags: Flags) => {
       const hub = connectHub()
       if (name === undefined) return showRegisters(hub, flags.json ?? false)
+      if (key !== undefined) return showRow(hub, name, key, withoutListFlags(flags))
+      if (flags.history) throw new HubError('invalid-request', `--history is that of one row: hub register ${name} KEY --history.`)
       const rows: Record<string, unknown>[] = []
       let more = false
       for await (const row of hub.rows(name, queryOf(flags))) {
@@ -41,6 +47,13 @@ export function registerCommand(): Command {
       showRows(rows, flags.columns?.split(','))
       say(`\n${pluralised(rows.length, 'row', 'rows')}${more ? '; there are more (--limit 0 for all)' : ''}.`)
     })
+}
+
+/** What chooses among rows has no meaning for the one that a key names, and must not be passed over in silence. */
+function withoutListFlags(flags: Flags): Flags {
+  const given = (['where', 'sort', 'columns'] as const).filter((name) => flags[name] !== undefined)
+  if (given.length > 0) throw new HubError('invalid-request', `A key names one row; leave --${given.join(', --')} out.`)
+  return flags
 }
 
 async function showRegisters(hub: ReturnType<typeof connectHub>, json: boolean): Promise<void> {
@@ -58,15 +71,14 @@ async function showRegisters(hub: ReturnType<typeof connectHub>, json: boolean):
 }
 
 function queryOf(flags: Flags): RowsQuery {
-  const where: Record<string, string[] | { gte?: string; lte?: string }> = {}
+  const where: Record<string, { eq: string[]; gte: string[]; lte: string[] }> = {}
   for (const text of flags.where ?? []) {
     const [, column, operator, value] = /^([^=<>]+)(>=|<=|=)(.*)$/s.exec(text) ?? []
     if (column === undefined || value === undefined) {
       throw new HubError('invalid-request', `--where ${text} is not column=value (or column>=value, column<=value).`)
     }
-    const known = where[column]
-    if (operator === '=') where[column] = [...(Array.isArray(known) ? known : []), value]
-    else where[column] = { ...(Array.isArray(known) ? {} : known), [operator === '>=' ? 'gte' : 'lte']: value }
+    const known = (where[column] ??= { eq: [], gte: [], lte: [] })
+    known[operator === '=' ? 'eq' : operator === '>=' ? 'gte' : 'lte'].push(value)
   }
   const { asOf, validAt, sort } = flags
   return {
