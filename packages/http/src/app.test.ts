@@ -37,6 +37,11 @@ beforeAll(async () => {
     access: 'key',
     params: z.object({ id: z.string() }),
     query: z.strictObject({ times: z.string().regex(/^\d$/, 'must be a digit').transform(Number).default(1) }),
+    described: {
+      deepQuery: z.object({ where: z.record(z.string(), z.string()).optional() }),
+      headers: z.object({ Prefer: z.string().optional().describe('How') }),
+    },
+    problems: [429],
     body: z.strictObject({ text: z.string() }),
     responses: { 200: { description: 'Said', schema: z.object({ said: z.array(z.string()) }) } },
     handle: ({ params, query, body }) => ({ body: { said: Array.from({ length: query.times }, () => `${params.id}: ${body.text}`) } }),
@@ -143,10 +148,13 @@ test('the OpenAPI document describes every route with its parameters, bodies and
   expect(echo.parameters).toMatchObject([
     { name: 'id', in: 'path', required: true },
     { name: 'times', in: 'query', required: false },
+    { name: 'where', in: 'query', style: 'deepObject', explode: true, schema: { type: 'object' } },
+    { name: 'Prefer', in: 'header', required: false, description: 'How' },
   ])
   expect(echo.requestBody.content['application/json'].schema).toMatchObject({ required: ['text'], additionalProperties: false })
   expect(echo.security).toEqual([{ key: [] }])
-  expect(Object.keys(echo.responses)).toEqual(['200', 'default'])
+  expect(Object.keys(echo.responses)).toEqual(['200', '400', '401', '404', '413', '429', '503', 'default'])
+  expect(echo.responses['401']).toMatchObject({ description: 'unauthenticated', content: { 'application/problem+json': {} } })
   expect(Object.keys(document.paths)).toContain('/healthz')
 })
 

@@ -1,6 +1,7 @@
 import { errorCodes } from '@xianglian/core'
 import { z } from 'zod'
 
+import { statusOf } from './problem.ts'
 import type { Route } from './route.ts'
 
 const problemSchema = z.object({
@@ -46,17 +47,20 @@ function operation(route: Route): Json {
     const schema = spec.schema ? { schema: jsonSchema(spec.schema, 'output') } : {}
     responses[status] = { description: spec.description, content: { [spec.contentType ?? 'application/json']: schema } }
   }
-  responses['default'] = {
-    description: 'What is wrong',
-    content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-  }
+  for (const status of problemsOf(route)) responses[status] = problemResponse(codesOf(status))
+  responses['default'] = problemResponse('What is wrong')
   return {
     summary: told.summary,
     ...(told.description !== undefined && { description: told.description }),
     tags: [told.tag],
     operationId: operationId(route),
     ...(route.access !== 'open' && { security: [{ key: [] }] }),
-    parameters: [...parameters(told.params, 'path'), ...parameters(told.query, 'query')],
+    parameters: [
+      ...parameters(told.params, 'path'),
+      ...parameters(told.query, 'query'),
+      ...parameters(told.described?.deepQuery, 'query').map((parameter) => ({ ...parameter, style: 'deepObject', explode: true })),
+      ...parameters(told.described?.headers, 'header'),
+    ],
     ...(told.body && {
       requestBody: {
         required: true,
@@ -67,6 +71,29 @@ function operation(route: Route): Json {
   }
 }
 
+const problemResponse = (description: string): Json => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+})
+
+/** The problems that a route can answer with by what it takes and whom it admits, and those that it names. */
+function problemsOf({ access, description: { params, query, body, problems = [] } }: Route): ReadonlySet<number> {
+  const statuses = new Set(problems)
+  if (params ?? query ?? body) statuses.add(400)
+  if (access !== 'open') statuses.add(401).add(503)
+  if (access === 'admin') statuses.add(403)
+  if (params) statuses.add(404)
+  if (body) statuses.add(413)
+  return statuses
+}
+
+/** The reasons that are told with a status. */
+const codesOf = (status: number): string =>
+  Object.entries(statusOf)
+    .filter(([, each]) => each === status)
+    .map(([code]) => code)
+    .join(', ')
+
 const operationId = (route: Route): string =>
   `${route.method}${route.path.replaceAll(/[^A-Za-z0-9]+([A-Za-z0-9])?/g, (_, next: string | undefined) => (next ?? '').toUpperCase())}`
 
@@ -75,7 +102,7 @@ const objectSchema = z.object({
   required: z.array(z.string()).optional(),
 })
 
-function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
+function parameters(schema: z.ZodType | undefined, place: 'path' | 'query' | 'header'): Json[] {
   if (!schema) return []
   const parsed = objectSchema.safeParse(jsonSchema(schema, 'input'))
   if (!parsed.success) return []

@@ -53,9 +53,12 @@ export interface RouteSpec<Params, Query, Body> {
   readonly access: Access
   readonly params?: z.ZodType<Params>
   readonly query?: z.ZodType<Query>
+  readonly described?: DescribedParameters
   readonly body?: z.ZodType<Body>
   /** By status; problems need not be listed. */
   readonly responses: Readonly<Record<number, ResponseSpec>>
+  /** Statuses of problems that its access and its input do not tell of. */
+  readonly problems?: readonly number[]
   /** Milliseconds, default 30,000. */
   readonly deadline?: number
   readonly handle: (call: Call<Params, Query, Body>) => Promise<Reply> | Reply
@@ -83,15 +86,24 @@ export interface Route {
   readonly stream?: (req: IncomingMessage, res: ServerResponse, principal: Principal) => Promise<void>
 }
 
+/** Parameters that the route reads by itself, and that no schema checks; here to be described. */
+export interface DescribedParameters {
+  readonly headers?: z.ZodObject
+  /** `name[property]=value` in the query: OpenAPI's style deepObject. */
+  readonly deepQuery?: z.ZodObject
+}
+
 export interface RouteDescription {
   readonly summary: string
   readonly description?: string | undefined
   readonly tag: string
   readonly params?: z.ZodType | undefined
   readonly query?: z.ZodType | undefined
+  readonly described?: DescribedParameters | undefined
   /** Schemas of the body by content type. */
   readonly body?: Readonly<Record<string, z.ZodType>> | undefined
   readonly responses: Readonly<Record<number, ResponseSpec>>
+  readonly problems?: readonly number[] | undefined
 }
 
 /** Declares a route once: the schemas check each call and make the OpenAPI document. */
@@ -108,8 +120,10 @@ export function defineRoute<Params = undefined, Query = undefined, Body = undefi
       tag: spec.tag,
       params: spec.params,
       query: spec.query,
+      described: spec.described,
       body: spec.body && { 'application/json': spec.body },
       responses: spec.responses,
+      problems: spec.problems,
     },
     async answer(raw) {
       const params = check(spec.params, 'path', () => safe(raw.params))

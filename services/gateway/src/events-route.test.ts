@@ -229,3 +229,11 @@ test('what a stop of the dead letters leaves unkept is not answered as refused',
   expect(answer.body).toMatchObject({ code: 'internal', id: expect.any(String) })
   expect(JSON.stringify(answer.body)).not.toContain('down')
 })
+
+test('the interface tells the headers and the problems of publishing', async () => {
+  const document = JSON.parse(await (await fetch(`${hub.url}/openapi.json`)).text())
+  const { parameters, responses } = document.paths['/v1/events'].post
+  const names = parameters.filter((parameter: { in: string }) => parameter.in === 'header').map(({ name }: { name: string }) => name)
+  expect(names).toEqual(expect.arrayContaining(['Prefer', 'ce-id', 'ce-source', 'ce-type', 'ce-time', 'ce-revision']))
+  expect(Object.keys(responses)).toEqual(expect.arrayContaining(['202', '207', '400', '401', '403', '409', '413', '415', '429', '503']))
+})

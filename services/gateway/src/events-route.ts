@@ -44,6 +44,24 @@ const event = envelopeSchema
   .extend({ region: z.string().optional().describe('Default: the home region of the key'), data: z.unknown() })
   .loose()
 
+const attribute = z.string().optional()
+/** The CloudEvents HTTP binding's binary mode; names are those of headers, in any case. */
+const headerSchema = z.object({
+  Prefer: z.string().optional().describe('`wait=N`: wait up to N seconds, at most 60, until the events are recorded'),
+  'ce-specversion': attribute.describe('Binary mode: `1.0`. The other modes carry their attributes in the body'),
+  'ce-id': attribute.describe('Binary mode: with the source, the identity'),
+  'ce-source': attribute.describe('Binary mode: `/<member>/<system>`'),
+  'ce-type': attribute.describe('Binary mode: such as `case.filed`'),
+  'ce-subject': attribute.describe('Binary mode: the stream; follows from the data by the template of the type'),
+  'ce-time': attribute.describe('Binary mode: business time, RFC 3339'),
+  'ce-region': attribute.describe('Binary mode: whom it concerns; default: the home region of the key'),
+  'ce-sequence': attribute.describe('Binary mode: order within equal times, 1 to 18 digits'),
+  'ce-record': attribute.describe('Binary mode: names the statement that this is a version of; default: the id'),
+  'ce-revision': attribute.describe('Binary mode: the version; the highest counts'),
+  'ce-void': attribute.describe('Binary mode: `true` takes the statement back'),
+  'ce-dataschema': attribute.describe('Binary mode: the schema; default: the newest of the type'),
+})
+
 /** `POST /v1/events`: the way in (DESIGN.md §7). It reads the raw body, for a parsed one has lost what must be refused. */
 export function eventsRoute(options: EventsRouteOptions): Route {
   return defineStreamRoute({
@@ -54,6 +72,8 @@ export function eventsRoute(options: EventsRouteOptions): Route {
       'Accepted means durable. With `Prefer: wait=N` (seconds, at most 60) the answer waits for the recorder. Of a batch each event is judged by itself; what is refused is kept as a dead letter.',
     tag: 'Events',
     access: 'key',
+    described: { headers: headerSchema },
+    problems: [403, 409, 415, 429],
     body: {
       'application/cloudevents+json': event,
       'application/cloudevents-batch+json': z.array(event).max(10_000),

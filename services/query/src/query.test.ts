@@ -337,6 +337,11 @@ test('open dead letters are measured by reason', async () => {
   expect(await metrics.registry.metrics()).toMatch(/hub_dead_letters_open\{reason="invalid-data"\} [1-9]/)
 })
 
+test('the interface tells how rows are filtered', async () => {
+  const { parameters } = (await get('/openapi.json')).body.paths['/v1/registers/{name}'].get
+  expect(parameters).toContainEqual(expect.objectContaining({ name: 'where', in: 'query', style: 'deepObject', explode: true }))
+})
+
 test('only the administrator asks for a rebuild, and of what there is', async () => {
   expect((await call('POST', '/v1/registers/rebuild', {})).status).toBe(403)
   expect((await call('POST', '/v1/registers/rebuild', { aggregate: 'sun' }, adminKey)).status).toBe(400)

@@ -41,6 +41,7 @@ export function receiptsRoute({ store, deadLetters, lag }: ReceiptsOptions): Rou
     access: 'key',
     query: z.strictObject({ source: z.string(), id: z.string() }),
     responses: { 200: { description: 'Recorded, or a dead letter', schema: z.union([recorded, deadLetter]) } },
+    problems: [404],
     async handle({ query: { source, id } }) {
       const event = await store.find(source, id)
       if (event) {

@@ -40,6 +40,13 @@ const registersRoute = (registers: RegisterReader): Route =>
     },
   })
 
+const whereSchema = z.object({
+  where: z
+    .record(z.string(), z.union([z.string(), z.array(z.string()), z.object({ gte: z.string().optional(), lte: z.string().optional() })]))
+    .optional()
+    .describe('By column: `where[column]=value`, repeated any of them; `where[column][gte]=` and `where[column][lte]=` are bounds'),
+})
+
 const listRoute = (registers: RegisterReader): Route =>
   defineRoute({
     method: 'get',
@@ -56,6 +63,7 @@ const listRoute = (registers: RegisterReader): Route =>
       sort: z.string().optional().describe('A column; with - before it, descending. Default: key'),
       ...at,
     }),
+    described: { deepQuery: whereSchema },
     responses: { 200: { description: 'Rows', schema: list(row) } },
     async handle({ params, query, signal }) {
       const { minPosition: reached, ...rest } = query
