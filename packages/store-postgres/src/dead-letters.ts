@@ -22,11 +22,12 @@ export function createDeadLetters(pool: pg.Pool): DeadLetters {
           await upsert(client, distinct.slice(start, start + rowsPerStatement))
       })
     },
-    async list(filter, { after, limit }) {
+    async list(filter, { after, limit, originals = true }) {
       await ensureMigrated(pool)
       const { conditions, values } = conditionsOf(filter, after ?? 0)
       const most = Math.max(0, Math.min(Math.trunc(limit), mostListed))
-      const text = `SELECT * FROM dead_letters WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ${most}`
+      const selected = originals ? '*' : withoutOriginals
+      const text = `SELECT ${selected} FROM dead_letters WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ${most}`
       return withClient(pool, async (client) => (await client.query<LetterRow>(text, values)).rows.map(toLetter))
     },
     async mark(ids, status) {
@@ -51,6 +52,14 @@ export function createDeadLetters(pool: pg.Pool): DeadLetters {
 /** What a repeat may change; stage and coordinate name the letter, at stays. */
 const content = ['reason', 'detail', 'source', 'event_id', 'type', 'subject', 'key_id', 'errors', 'headers', 'key', 'body'] as const
 const columns = ['stage', 'coordinate', ...content]
+
+const originalColumns = new Set<string>(['headers', 'key', 'body'])
+const withoutOriginals = [
+  ...['id', 'at', 'status', ...columns].filter((column) => !originalColumns.has(column)),
+  `'{}'::json AS headers`,
+  'NULL::bytea AS key',
+  'NULL::bytea AS body',
+].join(', ')
 
 /** Refused anew by the edge after it was sent again, a letter is open anew; the recorder only reads again what it read before. */
 const reopened = `CASE WHEN dead_letters.stage = 'intake' AND dead_letters.status = 'redriven' THEN 'open' ELSE dead_letters.status END`

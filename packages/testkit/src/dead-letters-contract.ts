@@ -113,6 +113,14 @@ export function deadLettersContract({ name, open }: DeadLettersContract): void {
       expect(rest.map(({ coordinate }) => coordinate)).toEqual(['3'])
     })
 
+    test('a list without originals tells all but what came', async () => {
+      await deadLetters.put([sampleLetter({ headers: { ce_id: 'x' }, eventId: 'x' })])
+      const [whole] = await all()
+      const [bare] = await deadLetters.list({}, { limit: 1, originals: false })
+      expect(whole).toMatchObject({ headers: { ce_id: 'x' } })
+      expect(bare).toEqual({ ...whole, key: null, headers: {}, body: null })
+    })
+
     test('open letters are counted by reason, and those of the edge by key', async () => {
       const intake = { stage: 'intake', keyId: 'k1', reason: 'invalid-json' } as const
       await deadLetters.put(['1', '2', '3'].map((coordinate) => sampleLetter({ ...intake, coordinate })))

@@ -15,7 +15,10 @@ export function memoryDeadLetters(): DeadLetters & { readonly letters: readonly 
         else letters.push({ ...letter, id: letters.length + 1, status: 'open', at: Date.now() })
       }
     },
-    list: async (filter, { after = 0, limit }) => letters.filter((letter) => letter.id > after && passes(letter, filter)).slice(0, limit),
+    async list(filter, { after = 0, limit, originals = true }) {
+      const found = letters.filter((letter) => letter.id > after && passes(letter, filter)).slice(0, limit)
+      return originals ? found : found.map((letter) => ({ ...letter, key: null, headers: {}, body: null }))
+    },
     async mark(ids, status) {
       for (const [at, letter] of letters.entries()) if (ids.includes(letter.id)) letters[at] = { ...letter, status }
     },

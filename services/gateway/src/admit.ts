@@ -113,10 +113,14 @@ const refuse = (code: ErrorCode, pointer: string, detail: string): Refusal => ({
 function refuseAll(code: ErrorCode, all: readonly FieldError[]): Refusal {
   const errors = all.slice(0, maxErrors)
   const more = all.length > errors.length ? ` and ${all.length - errors.length} more` : ''
+  const [first] = errors
+  const said = first?.detail ?? ''
+  // An attribute's detail names it already.
+  const isNamed = errors.length === 1 && said.startsWith(`Attribute ${first?.pointer.slice(1)} `)
   return {
     ok: false,
     code,
-    detail: `${errors.map((error) => error.pointer || 'The event').join(', ')}${more}: ${errors[0]?.detail ?? ''}`,
+    detail: isNamed ? said : `${errors.map((error) => error.pointer || 'The event').join(', ')}${more}: ${said}`,
     errors,
     retryable: false,
   }

@@ -98,6 +98,11 @@ describe('what is refused says where, and becomes a dead letter', () => {
     expect(Buffer.from(letter?.body ?? []).toString()).toBe(JSON.stringify(event))
   })
 
+  test('and names an attribute once', async () => {
+    const { detail } = (await hub.postEvent(specimen({ specversion: '0.3' }))).body
+    expect(detail.split('specversion')).toHaveLength(2)
+  })
+
   test('an integer that JSON.parse would change', async () => {
     const text = JSON.stringify(specimen({}, { count: 1 })).replace('"count":1', '"count":9007199254740993')
     const answer = await hub.post('/v1/events', text, { 'content-type': 'application/cloudevents+json' })

@@ -22,6 +22,9 @@ const letter = z.object({
   body: z.string().nullable().optional().describe('Base64; with `body=1`'),
 })
 
+/** Of a page with originals, for each may hold 1 MiB and more. */
+const mostWithOriginals = 50
+
 const querySchema = z.strictObject({
   limit: limit(100),
   cursor: z.string().optional(),
@@ -37,7 +40,10 @@ const querySchema = z.strictObject({
   eventId: z.string().optional(),
   from: instant.optional().describe('Kept at or after'),
   to: instant.optional().describe('Kept before'),
-  body: z.enum(['0', '1']).default('0').describe('Whether to show headers and body as they came'),
+  body: z
+    .enum(['0', '1'])
+    .default('0')
+    .describe(`With 1 also headers and body as they came; a page holds at most ${mostWithOriginals} then`),
 })
 
 /** `GET /v1/deadletters`: the administrator sees all of them, a key those that it sent. */
@@ -64,14 +70,16 @@ type Query = z.infer<typeof querySchema>
 /** Reads on until the page is full, for letters of others are passed over; `last` is where the next page begins. */
 async function readPage(deadLetters: DeadLetters, query: Query, after: number | undefined, principal: Principal) {
   const items: DeadLetter[] = []
-  const limitOf = principal.admin ? query.limit : 1_000
+  const originals = query.body === '1'
+  const wanted = originals ? Math.min(query.limit, mostWithOriginals) : query.limit
+  const limitOf = principal.admin || originals ? wanted : 1_000
   let from = after
   for (;;) {
-    const page = await deadLetters.list(filterOf(query), { limit: limitOf, ...(from !== undefined && { after: from }) })
+    const page = await deadLetters.list(filterOf(query), { limit: limitOf, originals, ...(from !== undefined && { after: from }) })
     for (const item of page) {
       if (!principal.admin && item.keyId !== principal.id) continue
       items.push(item)
-      if (items.length === query.limit) return { items, last: item.id }
+      if (items.length === wanted) return { items, last: item.id }
     }
     if (page.length < limitOf) return { items, last: undefined }
     from = page.at(-1)?.id

@@ -49,7 +49,7 @@ export function receiptsRoute({ store, deadLetters, lag }: ReceiptsOptions): Rou
         const { position, recordedAt } = event
         return { body: { source, id, status: 'recorded', position, leafhash, recordedat: formatInstant(recordedAt) } }
       }
-      const letter = (await deadLetters.list({ source, eventId: id, status: 'open' }, { limit: 1_000 })).at(-1)
+      const letter = (await deadLetters.list({ source, eventId: id, status: 'open' }, { limit: 1_000, originals: false })).at(-1)
       if (!letter) throw await notRecorded(lag)
       const { stage, reason, detail, errors } = letter
       return { body: { source, id, status: 'deadletter', deadletter: letter.id, stage, reason, detail, errors } }

@@ -42,14 +42,21 @@ export interface DeadLetterFilter {
   readonly to?: number
 }
 
+export interface DeadLetterPage {
+  readonly after?: number
+  readonly limit: number
+  /** Default true. */
+  readonly originals?: boolean
+}
+
 export interface DeadLetters {
   /**
    * Durable once resolved. Idempotent by stage and coordinate. An entry that was discarded stays so; one that was redriven too, but that of
    * the intake opens again: its sender sent it once more and it was refused once more.
    */
   put(letters: readonly NewDeadLetter[]): Promise<void>
-  /** By id, ascending, above `after`. `limit` ≤ 1000. */
-  list(filter: DeadLetterFilter, page: { readonly after?: number; readonly limit: number }): Promise<readonly DeadLetter[]>
+  /** By id, ascending, above `after`. `limit` ≤ 1000. With `originals: false` without key, headers and body, which may be large. */
+  list(filter: DeadLetterFilter, page: DeadLetterPage): Promise<readonly DeadLetter[]>
   mark(ids: readonly number[], status: DeadLetterStatus): Promise<void>
   /** Open ones by reason. */
   counts(): Promise<Readonly<Record<string, number>>>
