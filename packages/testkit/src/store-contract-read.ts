@@ -110,8 +110,8 @@ export function readPromises(it: StoreUnderTest): void {
   test('text of any script, all attributes, and the first and last instants come back unchanged', async () => {
     const text = '岳池县·乡镇 🏞️ 𠮷野家 ñ ' + '字'.repeat(80)
     const extremes = [
-      '0000-01-01T00:00:00Z',
-      '0000-12-31T23:59:59.999Z',
+      '0001-01-01T00:00:00Z',
+      '0001-12-31T23:59:59.999Z',
       '1969-12-31T23:59:59.999Z',
       '1970-01-01T00:00:00Z',
       '9999-12-31T23:59:59.999Z',
