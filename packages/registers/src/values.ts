@@ -8,7 +8,7 @@ export type Values = readonly (string | null)[]
 export const sqlTypes: Readonly<Record<ColumnKind, string>> = {
   text: 'text COLLATE "C"',
   integer: 'bigint',
-  decimal: 'numeric(20,2)',
+  decimal: 'numeric(38,2)',
   instant: 'timestamptz(3)',
   date: 'date',
   boolean: 'boolean',
@@ -29,7 +29,7 @@ export function toValues(columns: readonly ColumnPlan[], row: Row): Values {
   })
 }
 
-const decimalText = /^-?\d{1,18}(\.\d{1,2})?$/
+const decimalText = /^-?\d{1,36}(\.\d{1,2})?$/
 const instantForm = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
 const dateText = /^\d{4}-\d{2}-\d{2}$/
 

@@ -2,7 +2,7 @@ import type { Catalogue } from '@xianglian/contracts'
 import { HubError, type EventStore } from '@xianglian/core'
 import type { Aggregate } from '@xianglian/domain'
 import { openEngine, type BatchReport, type Engine, type RegisterReader } from '@xianglian/registers'
-import { fromPostgres, retry, sleep, type Leadership, type Logger } from '@xianglian/runtime'
+import { createLagClock, fromPostgres, retry, sleep, type Leadership, type Logger } from '@xianglian/runtime'
 import type { Pool } from 'pg'
 
 import type { ProjectorMetrics } from './metrics.ts'
@@ -112,8 +112,7 @@ async function project(options: ProjectorOptions, signal: AbortSignal): Promise<
   logger.info({ position: engine.position() }, 'projecting')
   try {
     while (!signal.aborted) {
-      if (await engine.advance()) metrics.position.set(engine.position())
-      else await wakeUp.wait(pollEvery, signal)
+      if (!(await engine.advance())) await wakeUp.wait(pollEvery, signal)
     }
   } finally {
     ended.abort()
@@ -137,11 +136,13 @@ async function measure(
   progress: { readonly recordedAt: number },
   signal: AbortSignal,
 ): Promise<void> {
+  const behind = createLagClock(Date.now())
   while (!signal.aborted) {
     try {
       const lag = Math.max(0, (await store.head()) - engine.position())
       metrics.lagEvents.set(lag)
-      metrics.lagSeconds.set(lag === 0 || progress.recordedAt === 0 ? 0 : Math.max(0, Date.now() - progress.recordedAt) / 1000)
+      metrics.lagSeconds.set(behind(lag, progress.recordedAt, Date.now()))
+      metrics.position.set(engine.position())
       metrics.cacheBytes.set(engine.memory())
       metrics.parked.set((await reader.parked(1000)).length)
     } catch (error) {

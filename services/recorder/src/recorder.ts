@@ -11,10 +11,9 @@ import {
   type Lane,
   type NewDeadLetter,
 } from '@xianglian/core'
-import { retry, sleep, type Leadership, type Logger } from '@xianglian/runtime'
+import { createLagClock, retry, sleep, type Leadership, type Logger } from '@xianglian/runtime'
 
 import { createAppendPipeline, type PreparedBatch } from './append-pipeline.ts'
-import { createLagClock } from './lag-clock.ts'
 import type { RecorderMetrics } from './metrics.ts'
 import { conflictLetter, readRecord } from './read-record.ts'
 
@@ -230,7 +229,7 @@ async function measureLag({ bus, metrics }: RecorderOptions, progress: Progress)
   let lag = 0n
   for (const [lane, head] of await bus.heads()) lag += head - (progress.stored.get(lane) ?? 0n)
   metrics.lagEvents.set(Number(lag))
-  metrics.lagSeconds.set(progress.behind(lag, progress.newest, Date.now()))
+  metrics.lagSeconds.set(progress.behind(Number(lag), progress.newest, Date.now()))
 }
 
 /** Runs a chore now and then until the signal aborts. A chore that fails is tried again next time: none of them is needed to be right. */

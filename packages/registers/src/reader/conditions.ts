@@ -65,7 +65,7 @@ const forms: Readonly<Record<ColumnKind, RegExp>> = {
   // oxlint-disable-next-line no-control-regex -- PostgreSQL's text refuses U+0000
   text: /^[^\u0000]*$/s,
   integer: /^-?\d{1,16}$/,
-  decimal: /^-?\d{1,18}(\.\d{1,10})?$/,
+  decimal: /^-?\d{1,36}(\.\d{1,10})?$/,
   instant: /^\d{4}-/,
   date: /^\d{4}-\d{2}-\d{2}$/,
   boolean: /^(true|false)$/,
