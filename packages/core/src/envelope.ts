@@ -146,10 +146,14 @@ export function parseEnvelope(attributes: Readonly<Record<string, unknown>>, hom
   let count = 0
   for (const [name, value] of Object.entries(attributes)) {
     if (known.has(name) || recorderAttributes.has(name) || value === null || value === undefined) continue
-    const problem = extensionProblem(name, value)
-    if (problem)
-      errors.push({ pointer: `/${escapePointer(name)}`, code: 'invalid-envelope', detail: `Attribute ${name.slice(0, 40)} ${problem}` })
-    else extensions[name] = `${value}`
+    const extension = readExtension(name, value)
+    if ('text' in extension) extensions[name] = extension.text
+    else
+      errors.push({
+        pointer: `/${escapePointer(name)}`,
+        code: 'invalid-envelope',
+        detail: `Attribute ${name.slice(0, 40)} ${extension.problem}`,
+      })
     count += 1
   }
   if (count > maxExtensions) {
@@ -186,14 +190,17 @@ export function parseEnvelope(attributes: Readonly<Record<string, unknown>>, hom
   return { ok: true, value: { envelope, datacontenttype } }
 }
 
-function extensionProblem(name: string, value: unknown): string | undefined {
-  if (!/^[a-z0-9]{1,20}$/.test(name)) return 'must be named by 1 to 20 lower-case letters and digits (CloudEvents 1.0).'
-  if (typeof value === 'boolean') return undefined
-  if (typeof value === 'number')
-    return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? undefined : 'must be a 32-bit whole number or text.'
-  if (typeof value !== 'string') return 'must be text, a whole number, true or false.'
-  if (value.length > 1000) return 'must not be longer than 1000 characters.'
-  return controls.test(value) || !wellFormed(value) ? 'must not hold control characters or lone surrogates.' : undefined
+/** An extension in CloudEvents' string form, or what is wrong with it. */
+function readExtension(name: string, value: unknown): { readonly text: string } | { readonly problem: string } {
+  if (!/^[a-z0-9]{1,20}$/.test(name)) return { problem: 'must be named by 1 to 20 lower-case letters and digits (CloudEvents 1.0).' }
+  if (typeof value === 'boolean') return { text: String(value) }
+  if (typeof value === 'number') {
+    const isInt32 = Number.isInteger(value) && Math.abs(value) < 2 ** 31
+    return isInt32 ? { text: String(value) } : { problem: 'must be a 32-bit whole number or text.' }
+  }
+  if (typeof value !== 'string') return { problem: 'must be text, a whole number, true or false.' }
+  if (value.length > 1000) return { problem: 'must not be longer than 1000 characters.' }
+  return controls.test(value) || !wellFormed(value) ? { problem: 'must not hold control characters or lone surrogates.' } : { text: value }
 }
 
 /** Escapes one reference token of a JSON Pointer (RFC 6901). */

@@ -107,10 +107,10 @@ async function countTypes(client: pg.PoolClient, from: number, to: number): Prom
 }
 
 async function positionsOfSubjects(client: pg.PoolClient, subjects: readonly string[], to: number): Promise<readonly number[]> {
-  const { rows } = await client.query<{ position: string }>('SELECT position FROM events WHERE subject = ANY ($1::text[]) AND position < $2', [
-    subjects,
-    to,
-  ])
+  const { rows } = await client.query<{ position: string }>(
+    'SELECT position FROM events WHERE subject = ANY ($1::text[]) AND position < $2',
+    [subjects, to],
+  )
   return rows.map(({ position }) => Number(position))
 }
 

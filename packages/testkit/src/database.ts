@@ -13,7 +13,8 @@ export interface TestDatabase {
 /** A fresh database of a random name on the test server: HUB_TEST_DATABASE_URL, or the embedded one that vitest's global set-up starts. */
 export async function testDatabase(options: { readonly max?: number } = {}): Promise<TestDatabase> {
   const server = process.env['HUB_TEST_DATABASE_URL']
-  if (!server) throw new Error('No PostgreSQL for tests: run them through vitest (its global set-up starts one) or set HUB_TEST_DATABASE_URL.')
+  if (!server)
+    throw new Error('No PostgreSQL for tests: run them through vitest (its global set-up starts one) or set HUB_TEST_DATABASE_URL.')
   const name = `test_${randomBytes(6).toString('hex')}`
   await onServer(server, `CREATE DATABASE ${name}`)
   const url = new URL(server)

@@ -8,7 +8,8 @@ import { createRecorder } from './recorder.ts'
 const recordedChannel = 'hub_recorded'
 
 /** The recorder on the engines of its process. */
-export const createRecorderService: ServiceFactory = async ({ config, logger, metrics, fail }, engines) => {
+export const createRecorderService: ServiceFactory = async (context, engines) => {
+  const { config, logger, metrics } = context
   const { pool } = engines.database
   const bus = await openBus(config, engines.database, 'recorder')
   const recorder = createRecorder({
@@ -23,7 +24,7 @@ export const createRecorderService: ServiceFactory = async ({ config, logger, me
   return {
     async start() {
       await recorder.start()
-      recorder.done.catch(fail)
+      recorder.done.catch((error: unknown) => context.fail(error))
     },
     ready: () => recorder.ready(),
     async stop() {
