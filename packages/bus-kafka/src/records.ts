@@ -4,8 +4,17 @@ import type { IHeaders, KafkaMessage, Message } from 'kafkajs'
 const toBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 export function toMessage({ key, headers, value }: OutRecord): Message {
-  const encoded = Object.entries(headers).map(([name, header]) => [name, typeof header === 'string' ? header : toBuffer(header)] as const)
-  return { key, headers: Object.fromEntries(encoded), value: toBuffer(value) }
+  return { key, headers: toKafkaHeaders(headers), value: toBuffer(value) }
+}
+
+/** kafkajs takes text and Buffers; nearly all records have text alone, and go as they are. */
+function toKafkaHeaders(headers: OutRecord['headers']): IHeaders {
+  const kafkaHeaders: Record<string, string | Buffer> = Object.create(null)
+  for (const name in headers) {
+    const header = headers[name]
+    if (header !== undefined) kafkaHeaders[name] = typeof header === 'string' ? header : toBuffer(header)
+  }
+  return kafkaHeaders
 }
 
 /** Header values stay bytes: most are decoded once, by whoever needs them. */

@@ -80,6 +80,17 @@ describe('an envelope', () => {
 })
 
 describe('an instant', () => {
+  test('is written as Date writes it', () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }),
+        (date) => {
+          expect(formatInstant(date.getTime())).toBe(date.toISOString())
+        },
+      ),
+    )
+  })
+
   test('is the same moment whatever its offset', () => {
     fc.assert(
       fc.property(

@@ -6,7 +6,10 @@ export const wireHeaderBytes = 5
 
 export function toWire(schemaId: number, data: Uint8Array): Uint8Array {
   const value = new Uint8Array(wireHeaderBytes + data.length)
-  new DataView(value.buffer).setUint32(1, schemaId)
+  value[1] = schemaId >>> 24
+  value[2] = schemaId >>> 16
+  value[3] = schemaId >>> 8
+  value[4] = schemaId
   value.set(data, wireHeaderBytes)
   return value
 }
