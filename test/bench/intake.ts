@@ -1,4 +1,5 @@
-import { Kafka, logLevel, type IHeaders } from 'kafkajs'
+// As published: the hub's own kafkajs 2.2.4 is patched (patches/), and a peer must not profit from that.
+import { Kafka, logLevel, type IHeaders } from 'kafkajs-stock'
 
 import { percentile, rate, type Bench } from './environment.ts'
 import { batchText, benchEvents } from './events.ts'
