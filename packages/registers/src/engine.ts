@@ -313,8 +313,6 @@ class RegisterEngine implements Engine {
   /** A transaction that fails with `fenced` once another engine was opened. */
   async #transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     return inTransaction(this.#client, async (client) => {
-      // Registers can be made again from the store up to any checkpoint: a crash may take the last commits as long as it takes them whole.
-      await client.query('SET LOCAL synchronous_commit = off')
       const { rowCount } = await client.query(`SELECT 1 FROM ${schema}._leader WHERE epoch = $1 FOR SHARE`, [this.#epoch])
       if (rowCount === 0) throw new HubError('fenced', 'Another projector took over; this one stops.')
       return work(client)
