@@ -27,15 +27,28 @@ interface Place {
 
 async function occupy(name: string, env: Record<string, string>): Promise<Place> {
   const fixed = { ...env, HUB_PORT: String(await freePort()) }
-  const start = (): Promise<ServiceProcess> => spawnService(name, { env: fixed, awaitReady: false })
+  let closing = false
+  const killed = new Set<ServiceProcess>()
+  // As a supervisor does: a service that ends by itself, because database or broker are only just starting, is started again.
+  const start = async (before?: ServiceProcess): Promise<ServiceProcess> => {
+    if (before) killed.add(before)
+    await before?.kill()
+    const service = await spawnService(name, { env: fixed, awaitReady: false })
+    void service.exited.then(async () => {
+      if (!closing && !killed.has(service)) place.current = await start()
+    })
+    return service
+  }
   const place: Place = {
     current: await spawnService(name, { env: fixed }),
     async kill() {
-      await place.current.kill()
-      place.current = await start()
+      place.current = await start(place.current)
     },
   }
-  cleanups.push(() => place.current.stop())
+  cleanups.push(() => {
+    closing = true
+    return place.current.stop()
+  })
   return place
 }
 
