@@ -30,13 +30,15 @@ async function occupy(name: string, env: Record<string, string>): Promise<Place>
   let closing = false
   const killed = new Set<ServiceProcess>()
   // As a supervisor does: a service that ends by itself, because database or broker are only just starting, is started again.
+  const revive = async (service: ServiceProcess): Promise<void> => {
+    await service.exited
+    if (!closing && !killed.has(service)) place.current = await start()
+  }
   const start = async (before?: ServiceProcess): Promise<ServiceProcess> => {
     if (before) killed.add(before)
     await before?.kill()
     const service = await spawnService(name, { env: fixed, awaitReady: false })
-    void service.exited.then(async () => {
-      if (!closing && !killed.has(service)) place.current = await start()
-    })
+    void revive(service)
     return service
   }
   const place: Place = {
