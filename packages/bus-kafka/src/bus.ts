@@ -20,7 +20,7 @@ export interface KafkaBusOptions {
   readonly onRetry?: (error: HubError) => void
 }
 
-export const supports: BusSupports = { trim: true }
+export const supports: BusSupports = { trim: true, inboxes: false }
 
 /** One send makes one batch a partition, and a broker takes a megabyte in it. kafkajs' own work grows with the square of the records. */
 const sendLimits = { bytes: 900_000, records: 2_000 }
@@ -76,6 +76,9 @@ export async function createKafkaBus(options: KafkaBusOptions): Promise<EventBus
       return new Map(extents.map(({ partition, high }) => [laneOf(topic, partition), high]))
     },
     trim: (before) => trimTopic(administration, topic, before),
+    async openInbox() {
+      throw new HubError('invalid-request', 'This bus makes no topics for systems of their own yet.')
+    },
     async close() {
       closing.abort()
       await Promise.allSettled(busy)

@@ -11,7 +11,7 @@ export interface PostgresBusOptions {
   readonly pool: pg.Pool
 }
 
-export const supports: BusSupports = { trim: true }
+export const supports: BusSupports = { trim: true, inboxes: false }
 
 /** One statement's parameters; larger publishes take several. */
 const statementLimits = { bytes: 8 * 1024 * 1024, records: 10_000 }
@@ -53,6 +53,12 @@ export async function createPostgresBus({ pool }: PostgresBusOptions): Promise<E
     async trim(before) {
       const offset = before.get(lane)
       if (offset !== undefined) await trimInbox(pool, offset)
+    },
+    async openInbox() {
+      throw new HubError(
+        'invalid-request',
+        'The embedded inbox has no topics for systems of their own. Set HUB_KAFKA_BROKERS, or let the system send by HTTP.',
+      )
     },
     async close() {
       closing.abort()

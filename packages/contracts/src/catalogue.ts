@@ -4,18 +4,20 @@ import { defaultStageRank, HubError, type EncodedEvent, type SchemaTable, type S
 
 import { builtInSchemas } from './built-in.ts'
 import { createCodec, type EventCodec, type EventData } from './codec.ts'
-import { parseEventSchema } from './schema.ts'
+import { parseEventSchema, type EventSchema } from './schema.ts'
 
 export type RegisteredCodec = EventCodec & {
   /** The schema's id on the wire. */
   readonly id: number
 }
 
-/** All schemas of the hub: by type (the newest), by hash, by wire id. */
+/** The event schemas of the hub: by type (the newest), by hash, by wire id. Never asks the database but in `refresh` and `load`. */
 export interface Catalogue {
   newest(type: string): RegisteredCodec | undefined
   byHash(hash: string | Uint8Array): RegisteredCodec | undefined
   byId(id: number): RegisteredCodec | undefined
+  /** Every schema of a type, oldest first; none for a type that is unknown. */
+  versions(type: string): readonly RegisteredCodec[]
   /** In the order of their names. */
   types(): readonly string[]
   /** The data of an event, resolved to the newest schema of its type. HubError `unknown-schema` or `unreadable-data`. */
@@ -24,8 +26,12 @@ export interface Catalogue {
   sameData(a: EncodedEvent, b: EncodedEvent): boolean
   /** As the type's first schema states it; the default for a type that is unknown. */
   stageRank(type: string): number
-  /** Takes in what was registered in the table since. */
-  refresh(): Promise<void>
+  /** The greatest id taken in: what was made of the catalogue holds while this stays. */
+  readonly revision: number
+  /** Takes in what was registered until now; true if there was anything. Calls at once share one query. */
+  refresh(): Promise<boolean>
+  /** Refreshes when a schema of these events is not known yet. */
+  load(events: readonly EncodedEvent[]): Promise<void>
 }
 
 /** Registers the built-in schemas in the table, and loads all that it holds. */
@@ -36,57 +42,106 @@ export async function openCatalogue(table: SchemaTable): Promise<Catalogue> {
   return catalogue
 }
 
+/** A schema of the table; its codec is compiled when it is first asked for, as a hub has many types and a process meets few. */
+class Entry {
+  readonly id: number
+  readonly schema: EventSchema
+  #codec: RegisteredCodec | undefined
+
+  constructor(id: number, schema: EventSchema) {
+    this.id = id
+    this.schema = schema
+  }
+
+  get codec(): RegisteredCodec {
+    return (this.#codec ??= Object.assign(createCodec(this.schema), { id: this.id }))
+  }
+}
+
 class TableCatalogue implements Catalogue {
   readonly #table: SchemaTable
-  readonly #byId = new Map<number, RegisteredCodec>()
-  readonly #byHash = new Map<string, RegisteredCodec>()
-  readonly #newest = new Map<string, RegisteredCodec>()
-  readonly #ranks = new Map<string, number>()
+  readonly #byId = new Map<number, Entry>()
+  /** Undefined for a row that is no event schema. */
+  readonly #byHash = new Map<string, Entry | undefined>()
+  readonly #byType = new Map<string, Entry[]>()
+  #revision = 0
+  #running: Promise<void> | undefined
+  #next: Promise<void> | undefined
 
   constructor(table: SchemaTable) {
     this.#table = table
   }
 
-  async refresh(): Promise<void> {
-    const rows = await this.#table.all()
-    for (const row of rows.toSorted((a, b) => a.id - b.id)) if (!this.#byId.has(row.id)) this.#add(row)
+  get revision(): number {
+    return this.#revision
   }
 
-  /** Rows come in the order of their ids, so that the first one fixes the rank and the last one is the newest. */
+  async refresh(): Promise<boolean> {
+    const before = this.#revision
+    // A query that is under way may have begun before what the caller waits for was registered: the next one is shared, not this.
+    this.#next ??= this.#afterRunning()
+    await this.#next
+    return this.#revision > before
+  }
+
+  async #afterRunning(): Promise<void> {
+    await this.#running?.catch(() => undefined)
+    this.#next = undefined
+    this.#running = this.#takeIn()
+    await this.#running
+  }
+
+  async #takeIn(): Promise<void> {
+    for (const row of await this.#table.since(this.#revision)) {
+      this.#add(row)
+      this.#revision = row.id
+    }
+  }
+
+  async load(events: readonly EncodedEvent[]): Promise<void> {
+    if (!events.every((event) => this.#byHash.has(hexOf(event.schemaHash)))) await this.refresh()
+  }
+
+  /** Rows come in the order of their ids, so that the first one of a type fixes its rank and the last one is the newest. */
   #add(row: StoredSchema): void {
-    const schema = parseEventSchema(row.text)
-    if (schema.hash !== row.hash) throw new HubError('unknown-schema', `Schema ${row.id} in the table has not the hash of its text.`)
-    const entry: RegisteredCodec = Object.assign(createCodec(schema), { id: row.id })
-    this.#byId.set(row.id, entry)
+    const schema = eventSchemaOf(row)
+    const entry = schema && new Entry(row.id, schema)
     this.#byHash.set(row.hash, entry)
-    this.#newest.set(schema.eventType, entry)
-    if (!this.#ranks.has(schema.eventType)) this.#ranks.set(schema.eventType, schema.stageRank)
+    if (!entry) return
+    this.#byId.set(row.id, entry)
+    const versions = this.#byType.get(entry.schema.eventType)
+    if (versions) versions.push(entry)
+    else this.#byType.set(entry.schema.eventType, [entry])
   }
 
   newest(type: string): RegisteredCodec | undefined {
-    return this.#newest.get(type)
+    return this.#byType.get(type)?.at(-1)?.codec
   }
 
   byHash(hash: string | Uint8Array): RegisteredCodec | undefined {
-    return this.#byHash.get(hexOf(hash))
+    return this.#byHash.get(hexOf(hash))?.codec
   }
 
   byId(id: number): RegisteredCodec | undefined {
-    return this.#byId.get(id)
+    return this.#byId.get(id)?.codec
+  }
+
+  versions(type: string): readonly RegisteredCodec[] {
+    return (this.#byType.get(type) ?? []).map(({ codec }) => codec)
   }
 
   types(): readonly string[] {
-    return [...this.#newest.keys()].toSorted()
+    return [...this.#byType.keys()].toSorted()
   }
 
   stageRank(type: string): number {
-    return this.#ranks.get(type) ?? defaultStageRank
+    return this.#byType.get(type)?.[0]?.schema.stageRank ?? defaultStageRank
   }
 
   dataOf(event: EncodedEvent): EventData {
     const { type } = event.envelope
-    const writer = this.#byHash.get(hexOf(event.schemaHash))
-    const reader = this.#newest.get(type)
+    const writer = this.byHash(event.schemaHash)
+    const reader = this.newest(type)
     if (!writer || !reader || writer.schema.eventType !== type) {
       throw new HubError('unknown-schema', `No schema ${hexOf(event.schemaHash)} of ${type} is registered.`)
     }
@@ -101,6 +156,16 @@ class TableCatalogue implements Catalogue {
       if (error instanceof HubError) return false
       throw error
     }
+  }
+}
+
+/** The table also keeps keys, values that are no events and what those refer to: any schema that a registry's client registers. */
+function eventSchemaOf({ text, hash }: StoredSchema): EventSchema | undefined {
+  try {
+    const schema = parseEventSchema(text)
+    return schema.hash === hash ? schema : undefined
+  } catch {
+    return undefined
   }
 }
 

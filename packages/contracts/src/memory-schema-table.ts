@@ -15,6 +15,6 @@ export function memorySchemaTable(): SchemaTable {
     register: async (texts) => texts.map((text) => find(sha256Hex(text)) ?? add(text)),
     byId: async (id) => rows[id - 1],
     byHash: async (hash) => find(hash),
-    all: async () => [...rows],
+    since: async (id) => rows.slice(id),
   }
 }

@@ -9,9 +9,11 @@ import { isObject, shapeOf, type RecordShape, type Shape } from './shape.ts'
  * @public
  */
 export interface EventSchema {
-  /** `case.filed` */
+  /** The record's full name. */
+  readonly name: string
+  /** `case.filed`, or of a member's own `511602-hrss.training.held`. */
   readonly eventType: string
-  /** `case`: the first part of the type. */
+  /** `case`, `511602-hrss.training`: the type up to its last dot. */
   readonly aggregate: string
   /** `case/{caseNo}` */
   readonly subjectTemplate: string
@@ -22,6 +24,9 @@ export interface EventSchema {
   /** Path of each field of personal data -> path of the field that names the person. Steps into lists are written `[]`. */
   readonly personal: Readonly<Record<string, string>>
   readonly doc: string
+  /** Whose type it is, and by which law or rule it is published: stated by the types that members register. */
+  readonly owner?: string
+  readonly legalBasis?: string
   /** Full, self-contained Avro JSON: what the table of schemas stores. */
   readonly text: string
   /** SHA-256 of `text`, hex. */
@@ -30,6 +35,8 @@ export interface EventSchema {
 }
 
 const maxTextLength = 262_144
+/** At most 100 characters, so that a subject has room for a key of 200 behind the aggregate. */
+const eventTypePattern = /^(?=.{1,100}$)[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)+$/
 const placeholder = /\{([A-Za-z_]\w*)\}/g
 
 /**
@@ -51,16 +58,17 @@ function parse(text: string): EventSchema {
   if (text.length > maxTextLength) throw new Error(`its text is longer than ${maxTextLength} characters`)
   const schema: unknown = JSON.parse(text)
   if (!isObject(schema) || schema['type'] !== 'record') throw new Error('an event is a record')
+  const eventType = matching(schema['eventType'], eventTypePattern, 'eventType must be <aggregate>.<event> in lower case')
   const shape = shapeOf(schema)
   if (shape.kind !== 'record') throw new Error('an event is a record')
   avscType(schema)
-  const eventType = matching(schema['eventType'], /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/, 'eventType must be <aggregate>.<event> in lower case')
-  const aggregate = eventType.slice(0, eventType.indexOf('.'))
+  const aggregate = eventType.slice(0, eventType.lastIndexOf('.'))
   const subjectTemplate = matching(schema['subjectTemplate'], /^[^/{}]+\/[^/]+$/, 'subjectTemplate must be such as case/{caseNo}')
   if (!subjectTemplate.startsWith(`${aggregate}/`)) throw new Error(`subjectTemplate must begin with ${aggregate}/`)
   const personal: Record<string, string> = {}
   collectPersonal(shape, '', personal, new Set())
   return {
+    name: shape.name,
     eventType,
     aggregate,
     subjectTemplate,
@@ -68,6 +76,8 @@ function parse(text: string): EventSchema {
     stageRank: rankOf(schema['stageRank']),
     personal,
     doc: shape.doc,
+    ...(typeof schema['owner'] === 'string' && { owner: schema['owner'] }),
+    ...(typeof schema['legalBasis'] === 'string' && { legalBasis: schema['legalBasis'] }),
     text,
     hash: sha256Hex(text),
     shape,

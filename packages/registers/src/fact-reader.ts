@@ -53,7 +53,7 @@ export function createFactReader({ store, catalogue, from, batchSize, wanted, si
 
   async function decode(events: readonly RecordedEvent[], start: number): Promise<FactBatch> {
     // A type registered while this runs is in the table before its first event is in the store.
-    if (events.some((event) => catalogue.byHash(event.schemaHash) === undefined)) await catalogue.refresh()
+    await catalogue.load(events)
     const facts = new Map<string, Fact[]>()
     for (const event of events) {
       const aggregate = aggregateOf(event.envelope.subject)

@@ -23,11 +23,14 @@ export function createSchemaIds(table: SchemaTable): SchemaIds {
   const byUrn = new Map<string, KnownSchema>()
   const byId: (KnownSchema | undefined)[] = []
 
+  let last = 0
+
   const refresh = async (): Promise<void> => {
-    for (const { id, hash } of await table.all()) {
+    for (const { id, hash } of await table.since(last)) {
       const known = { id, hash: Buffer.from(hash, 'hex'), urn: schemaUrn + hash }
       byUrn.set(known.urn, known)
       byId[id] = known
+      last = Math.max(last, id)
     }
   }
   return {

@@ -25,8 +25,9 @@ test('a text keeps its id, ids have no gap, and registering at once gives the sa
   const tables = Array.from({ length: 4 }, () => createSchemaTable(database.pool))
   const answers = await Promise.all(tables.map((table, index) => table.register([...texts.slice(index), ...texts.slice(0, index)])))
   const [table] = tables
-  const all = (await table?.all()) ?? []
+  const all = (await table?.since(0)) ?? []
   expect(all.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6])
+  expect(await table?.since(4)).toEqual(all.slice(4))
   for (const answer of answers) expect(answer.toSorted((a, b) => a.id - b.id)).toEqual(all)
   expect((await table?.register([texts[3] ?? '', 'one more', texts[3] ?? '']))?.map(({ text }) => text)).toEqual([
     texts[3],

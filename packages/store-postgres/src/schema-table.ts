@@ -25,35 +25,49 @@ export function createSchemaTable(pool: pg.Pool): SchemaTable {
   return {
     async register(texts) {
       await ensureMigrated(pool)
-      const rows = new Map(texts.map((text) => [hashOf(text), text]))
-      const known = await byHashes([...rows.keys()])
-      if (known.size < rows.size) await insertMissing(pool, rows)
-      const all = known.size < rows.size ? await byHashes([...rows.keys()]) : known
-      return texts.flatMap((text) => all.get(hashOf(text)) ?? [])
+      return withTransaction(pool, (client) => registerSchemas(client, texts))
     },
     byId: async (id) => (Number.isInteger(id) && id > 0 && id < 2 ** 31 ? (await select('WHERE id = $1', [id]))[0] : undefined),
     byHash: async (hash) => (/^[0-9a-f]{64}$/.test(hash) ? (await select(`WHERE hash = decode($1, 'hex')`, [hash]))[0] : undefined),
-    all: () => select('ORDER BY id', []),
-  }
-
-  async function byHashes(hashes: readonly string[]): Promise<Map<string, StoredSchema>> {
-    const found = await select(`WHERE hash IN (SELECT decode(item, 'hex') FROM unnest($1::text[]) item)`, [hashes])
-    return new Map(found.map((schema) => [schema.hash, schema]))
+    since: (id) => select('WHERE id > $1 ORDER BY id', [id]),
   }
 }
 
-/** Ids come from the rows themselves under a lock, not from a sequence: a sequence leaves a gap wherever a transaction failed. */
-async function insertMissing(pool: pg.Pool, rows: ReadonlyMap<string, string>): Promise<void> {
-  await withTransaction(pool, async (client) => {
-    await client.query('LOCK TABLE schemas IN SHARE ROW EXCLUSIVE MODE')
-    await client.query(
-      `INSERT INTO schemas (id, hash, text)
-       SELECT (SELECT coalesce(max(id), 0) FROM schemas) + row_number() OVER (ORDER BY given.place), decode(given.hash, 'hex'), given.text
-       FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS given (hash, text, place)
-       WHERE NOT EXISTS (SELECT FROM schemas WHERE schemas.hash = decode(given.hash, 'hex'))`,
-      [[...rows.keys()], [...rows.values()]],
-    )
-  })
+/**
+ * The rows for these texts, in their order, adding those that are missing: within the caller's transaction (read committed), on migrated
+ * tables. Once it has added any, others that add wait for that transaction's end.
+ */
+export async function registerSchemas(client: pg.PoolClient, texts: readonly string[]): Promise<readonly StoredSchema[]> {
+  const rows = new Map(texts.map((text) => [hashOf(text), text]))
+  let known = await byHashes(client, [...rows.keys()])
+  if (known.size < rows.size) {
+    await insertMissing(client, rows)
+    known = await byHashes(client, [...rows.keys()])
+  }
+  return texts.flatMap((text) => known.get(hashOf(text)) ?? [])
+}
+
+async function byHashes(client: pg.PoolClient, hashes: readonly string[]): Promise<Map<string, StoredSchema>> {
+  const { rows } = await client.query<SchemaRow>(
+    `SELECT ${columns} FROM schemas WHERE hash IN (SELECT decode(item, 'hex') FROM unnest($1::text[]) item)`,
+    [hashes],
+  )
+  return new Map(rows.map((schema) => [schema.hash, schema]))
+}
+
+/**
+ * Ids come from the rows themselves under a lock, not from a sequence: a sequence leaves a gap wherever a transaction failed. As the lock is
+ * held until the commit, no id becomes visible before a smaller one.
+ */
+async function insertMissing(client: pg.PoolClient, rows: ReadonlyMap<string, string>): Promise<void> {
+  await client.query('LOCK TABLE schemas IN SHARE ROW EXCLUSIVE MODE')
+  await client.query(
+    `INSERT INTO schemas (id, hash, text)
+     SELECT (SELECT coalesce(max(id), 0) FROM schemas) + row_number() OVER (ORDER BY given.place), decode(given.hash, 'hex'), given.text
+     FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS given (hash, text, place)
+     WHERE NOT EXISTS (SELECT FROM schemas WHERE schemas.hash = decode(given.hash, 'hex'))`,
+    [[...rows.keys()], [...rows.values()]],
+  )
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')

@@ -8,13 +8,18 @@ export interface MemoryBus extends EventBus {
   readonly publishes: number
   /** While set, each publish waits for it, or rejects with what it throws. */
   hold: (() => Promise<void>) | undefined
+  /** Puts a record onto the bus as a producer of its own would: nothing about it need be right. */
+  arrive(record: ForeignRecord): void
 }
+
+type ForeignRecord = Partial<Omit<InboxRecord, 'lane' | 'offset'>>
+type LogRecord = OutRecord & { readonly foreign?: ForeignRecord }
 
 const lane: Lane = 'memory/hub.in/0'
 const batchRecords = 500
 const batchBytes = 1024 * 1024
 
-function endOfBatch(records: readonly OutRecord[], from: number): number {
+function endOfBatch(records: readonly LogRecord[], from: number): number {
   let bytes = 0
   let to = from
   while (to < Math.min(records.length, from + batchRecords) && bytes < batchBytes) bytes += records[to++]?.value.length ?? 0
@@ -23,7 +28,7 @@ function endOfBatch(records: readonly OutRecord[], from: number): number {
 
 /** What buses over the same data share. */
 export interface MemoryLog {
-  readonly records: OutRecord[]
+  readonly records: LogRecord[]
   readonly grown: EventTarget
   /** Below it all is forgotten. */
   first: number
@@ -38,8 +43,8 @@ export function memoryBus(log = memoryLog()): MemoryBus {
   let publishes = 0
 
   const record = (offset: number): InboxRecord => {
-    const { key, headers, value } = records[offset] ?? { key: '', headers: {}, value: new Uint8Array() }
-    return { lane, offset: BigInt(offset), key: Buffer.from(key), headers, value, timestamp: Date.now() }
+    const { key, headers, value, foreign }: LogRecord = records[offset] ?? { key: '', headers: {}, value: new Uint8Array() }
+    return { lane, offset: BigInt(offset), key: Buffer.from(key), headers, value, timestamp: Date.now(), ...foreign }
   }
 
   return {
@@ -54,6 +59,13 @@ export function memoryBus(log = memoryLog()): MemoryBus {
       await this.hold?.()
       records.push(...batch.map((one) => ({ ...one, value: one.value.slice() })))
       grown.dispatchEvent(new Event('grown'))
+    },
+    arrive(foreign) {
+      records.push({ key: '', headers: {}, value: foreign.value ?? new Uint8Array(), foreign })
+      grown.dispatchEvent(new Event('grown'))
+    },
+    async openInbox() {
+      throw new HubError('invalid-request', 'The bus in memory has one inbox.')
     },
     async *read({ from, signal }) {
       if ([...from.keys()].some((other) => other !== lane)) throw new HubError('offsets-lost', 'The offsets are of another cluster.')

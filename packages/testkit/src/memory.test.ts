@@ -11,7 +11,7 @@ import { storeContract } from './store-contract.ts'
 
 busContract({
   name: 'the bus in memory',
-  supports: { trim: true },
+  supports: { trim: true, inboxes: false },
   async open() {
     const log = memoryLog()
     const buses = [memoryBus(log)]

@@ -25,6 +25,15 @@ export interface InboxRecord {
   readonly value: Uint8Array | null
   /** When the bus took it, epoch milliseconds. */
   readonly timestamp: number
+  /** The one source that the inbox it came through may carry, `/<member>/<system>`; absent for the gateways' own inbox. */
+  readonly source?: string
+}
+
+/** An inbox of one system's own. */
+export interface SystemInbox {
+  readonly name: string
+  /** The broker's command that grants the system its right to write. */
+  readonly acl: string | undefined
 }
 
 /** The inbox: durable, ordered per key, read by the recorder alone, which keeps the offsets itself. */
@@ -43,6 +52,11 @@ export interface EventBus {
   heads(): Promise<Offsets>
   /** Lets the bus forget every record below the offsets. */
   trim(before: Offsets): Promise<void>
+  /**
+   * Makes the inbox that the system of this source (`/<member>/<system>`) alone writes to, if it is not there yet. Answers the name its producers
+   * need, and how the operator lets that system write to it where the hub cannot. Throws `invalid-request` where `supports.inboxes` is false.
+   */
+  openInbox(source: string): Promise<SystemInbox>
   /** Waits for what is in flight, then lets go of connections. */
   close(): Promise<void>
 }
@@ -54,4 +68,6 @@ export const maxEventBytes = 512 * 1024
 export interface BusSupports {
   /** Whether `trim` really frees what lies below. */
   readonly trim: boolean
+  /** Whether a system can have an inbox of its own. */
+  readonly inboxes: boolean
 }

@@ -50,15 +50,11 @@ function subjectOf({ plan, register: { definition } }: Source, key: string): str
 async function knownOf(source: Source, subject: string, to: number): Promise<Known> {
   const { store, catalogue, pool, names } = source
   const events = await store.readSubject(subject, to)
-  await refreshIfNew(catalogue, events)
+  await catalogue.load(events)
   const facts = events.map((event) => toFact(event, catalogue))
   const versions = await readVersions(pool, qualified(names.versions), [...new Set(facts.map((fact) => fact.recordKey))])
   const counting = facts.filter((fact) => countsAt(fact, versions.get(fact.recordKey), to - 1))
   return { counting: inFoldOrder(counting), ...lastTouch(facts, versions, to) }
-}
-
-async function refreshIfNew(catalogue: Catalogue, events: readonly { readonly schemaHash: Uint8Array }[]): Promise<void> {
-  if (events.some((event) => catalogue.byHash(event.schemaHash) === undefined)) await catalogue.refresh()
 }
 
 function lastTouch(

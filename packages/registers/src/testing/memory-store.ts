@@ -106,15 +106,14 @@ function toRecorded(
 
 /** A catalogue of JSON data: `ranks` by type; data that is not JSON cannot be read, as with Avro. */
 export function createTestCatalogue(ranks: Readonly<Record<string, number>> = {}): Catalogue {
-  const catalogue: Pick<Catalogue, 'dataOf' | 'stageRank' | 'byHash' | 'refresh'> = {
+  const catalogue: Pick<Catalogue, 'dataOf' | 'stageRank' | 'load'> = {
     dataOf: (event: EncodedEvent) => {
       const data: EventData = JSON.parse(Buffer.from(event.data).toString())
       if (data['unreadable'] === true) throw new HubError('unreadable-data', 'The data cannot be decoded with its schema.')
       return data
     },
     stageRank: (type) => ranks[type] ?? defaultStageRank,
-    byHash: () => undefined,
-    refresh: () => Promise.resolve(),
+    load: () => Promise.resolve(),
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the engine asks for nothing else
   return catalogue as Catalogue
