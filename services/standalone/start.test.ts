@@ -169,7 +169,7 @@ test('a wrong environment is refused before anything is made', async () => {
   expect(existsSync(join(folder, 'hub'))).toBe(false)
 })
 
-test('a database address that does not answer is named', async () => {
+test('a database address that does not answer is named', { timeout: 60_000 }, async () => {
   const { code, said } = await refused({ HUB_DATABASE_URL: 'postgres://hub:secret-word@127.0.0.1:1/hub' })
   expect(code).toBe(1)
   expect(said).toMatch(/127\.0\.0\.1:1 cannot be used: nothing listens.*HUB_DATABASE_URL/)

@@ -15,9 +15,9 @@ export interface Engines {
   close(): Promise<void>
 }
 
-/** The database with everything the hub keeps in it: DESIGN.md §5. */
-export async function openEngines(config: Config, logger: Logger): Promise<Engines> {
-  const database = await openDatabase(config, { logger })
+/** The database with everything the hub keeps in it: DESIGN.md §5. The signal gives up waiting for a database that is starting. */
+export async function openEngines(config: Config, logger: Logger, signal: AbortSignal): Promise<Engines> {
+  const database = await openDatabase(config, { logger, signal })
   try {
     const catalogue = await openCatalogue(createSchemaTable(database.pool))
     const store = await openStore(database.pool, { sameData: (a, b) => catalogue.sameData(a, b) })
@@ -54,7 +54,7 @@ export type ServiceFactory = (context: ServiceContext, engines: Engines) => Serv
 /** The whole of a service's `main.ts`: a process of its own around engines of its own. */
 export const runServiceOnEngines = (name: string, create: ServiceFactory): Promise<void> =>
   runService(name, async (context) => {
-    const engines = await openEngines(context.config, context.logger)
+    const engines = await openEngines(context.config, context.logger, context.signal)
     const service = await create(context, engines)
     return {
       start: () => service.start(),

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { openDatabase, type Database } from './database.ts'
+import { startEmbeddedPostgres } from './embedded-postgres.ts'
+import { createLogger } from './logger.ts'
 
 let folder: string
 let embedded: Database
@@ -18,7 +20,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const open = (url: string) => openDatabase({ dataDir: folder, databaseUrl: url })
+const open = (url: string) => openDatabase({ dataDir: folder, databaseUrl: url }, { patience: 0 })
 const changed = (change: (url: URL) => void): string => {
   const url = new URL(embedded.url)
   change(url)
@@ -42,6 +44,39 @@ test.each([
   const refused = open(changed(change))
   await expect(refused).rejects.toMatchObject({ code: 'unavailable', message: expect.stringMatching(expected) })
   await expect(refused).rejects.not.toThrow(/wrong-password/)
+})
+
+test('a database that is only starting is waited for, and told of in the log', async () => {
+  const place = { folder: join(folder, 'later'), settings: { fsync: 'off' } }
+  const first = await startEmbeddedPostgres(place)
+  await first.stop()
+  const lines: string[] = []
+  const waiting = Promise.withResolvers<void>()
+  const destination = {
+    write(line: string) {
+      lines.push(line)
+      waiting.resolve()
+    },
+  }
+  const logger = createLogger({ name: 'test', human: false, destination })
+  const opening = openDatabase({ dataDir: folder, databaseUrl: first.url }, { logger })
+  await waiting.promise
+  const again = await startEmbeddedPostgres({ ...place, port: Number(new URL(first.url).port) })
+  const opened = await opening
+  expect((await opened.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }])
+  expect(lines[0]).toContain('database-awaited')
+  await opened.close()
+  await again.stop()
+})
+
+test('the signal ends the waiting', async () => {
+  const stopping = new AbortController()
+  const destination = { write: () => stopping.abort() }
+  const logger = createLogger({ name: 'test', human: false, destination })
+  const databaseUrl = changed((url) => (url.port = '1'))
+  await expect(openDatabase({ dataDir: folder, databaseUrl }, { logger, signal: stopping.signal })).rejects.toMatchObject({
+    code: 'cancelled',
+  })
 })
 
 test('the pool outlives sessions that the server ends', async () => {

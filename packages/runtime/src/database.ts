@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { databaseFolder, startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts'
 import { codeOf, fromPostgres } from './errors-postgres.ts'
 import type { Logger } from './logger.ts'
+import { retry } from './retry.ts'
 
 export interface Database {
   readonly pool: Pool
@@ -20,12 +21,18 @@ export interface OpenDatabaseOptions {
   readonly name?: string
   /** Connections at most; default 10. */
   readonly max?: number
+  /** Gives up opening. */
   readonly signal?: AbortSignal
+  /** How long to go on asking a database that does not answer yet, milliseconds; default 30,000. */
+  readonly patience?: number
 }
 
 const oldest = 15
 
-/** The PostgreSQL that HUB_DATABASE_URL names, checked to answer and to be new enough, or else the embedded one in the data folder. */
+/**
+ * The PostgreSQL that HUB_DATABASE_URL names, checked to answer and to be new enough, or else the embedded one in the data folder. One that is
+ * starting, or whose host is, is waited for: services and their database are often started together.
+ */
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>, options: OpenDatabaseOptions = {}): Promise<Database> {
   const { logger, signal } = options
   const embedded =
@@ -35,7 +42,12 @@ export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir
   const url = embedded?.url ?? config.databaseUrl ?? ''
   const pool = openPool(url, options)
   try {
-    await checkServer(pool, url)
+    await retry(() => checkServer(pool, url), {
+      deadline: Date.now() + (options.patience ?? 30_000),
+      longestPause: 1_000,
+      ...(signal && { signal }),
+      onRetry: ({ code, message }, attempt) => logger?.warn({ code, detail: message, attempt }, 'database-awaited'),
+    })
   } catch (thrown) {
     await closeAll(pool, embedded)
     throw thrown

@@ -51,7 +51,7 @@ class Standalone implements Service {
     const { key, made } = openAdminKey(config)
     // At once: were it told at the end, a start that fails half-way would leave a key that nobody was ever shown.
     if (made) announceKey(key, config.dataDir)
-    this.#engines = await openEngines(config, logger)
+    this.#engines = await openEngines(config, logger, signal)
     signal.throwIfAborted()
     this.#hub = await composeHub(this.#context, this.#engines, key)
     signal.throwIfAborted()
