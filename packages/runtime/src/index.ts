@@ -1,3 +1,4 @@
+export * from './active-instance.ts'
 export * from './admin-key.ts'
 export * from './config.ts'
 export * from './database.ts'
@@ -11,3 +12,4 @@ export { forgetLocalHub, readLocalHub, writeLocalHub, type LocalHub } from './lo
 export * from './logger.ts'
 export * from './metrics.ts'
 export * from './retry.ts'
+export * from './wake-up.ts'

@@ -1,3 +1,3 @@
 export { createProjectorMetrics, type ProjectorMetrics } from './metrics.ts'
-export { createProjector, type Projector, type ProjectorOptions } from './projector.ts'
+export { createProjector, type ProjectorOptions } from './projector.ts'
 export { createProjectorService } from './service.ts'

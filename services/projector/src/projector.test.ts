@@ -2,20 +2,28 @@ import { openCatalogue, type Catalogue } from '@xianglian/contracts'
 import { schemaUrn, type EventStore, type LeafedEvent } from '@xianglian/core'
 import { aggregates } from '@xianglian/domain'
 import { createRegisterReader, type RegisterReader } from '@xianglian/registers'
-import { acquireLeadership, createLogger, createMetrics } from '@xianglian/runtime'
+import {
+  acquireLeadership,
+  announceRecorded,
+  createLogger,
+  createMetrics,
+  createWakeUp,
+  type ActiveInstance,
+  type WakeUp,
+} from '@xianglian/runtime'
 import { createSchemaTable, openStore } from '@xianglian/store-postgres'
 import { testDatabase, type TestDatabase } from '@xianglian/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { createProjectorMetrics } from './metrics.ts'
-import { createProjector, type Projector } from './projector.ts'
-import { createWakeUp } from './wake-up.ts'
+import { createProjector } from './projector.ts'
 
 let database: TestDatabase
 let store: EventStore
 let catalogue: Catalogue
 let reader: RegisterReader
-const running: Projector[] = []
+const running: ActiveInstance[] = []
+const wakeUps: WakeUp[] = []
 
 beforeEach(async () => {
   database = await testDatabase({ max: 20 })
@@ -25,11 +33,14 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await Promise.all(running.splice(0).map((projector) => projector.stop()))
+  for (const wakeUp of wakeUps.splice(0)) wakeUp.close()
   await database.drop()
 })
 
-async function start(): Promise<Projector> {
+async function start(): Promise<ActiveInstance> {
   const { pool } = database
+  const wakeUp = createWakeUp(pool)
+  wakeUps.push(wakeUp)
   const projector = createProjector({
     pool,
     store,
@@ -37,7 +48,7 @@ async function start(): Promise<Projector> {
     definitions: aggregates,
     reader,
     lead: (signal) => acquireLeadership(pool, 'projector', signal, { poll: 20 }),
-    wakeUp: createWakeUp(pool, 'hub_recorded'),
+    wakeUp,
     metrics: createProjectorMetrics(createMetrics()),
     logger: createLogger({ name: 'projector', level: 'silent' }),
   })
@@ -69,8 +80,9 @@ async function record(...codes: readonly string[]): Promise<number> {
     }
   })
   const outcomes = await appender.append({ events, offsets: new Map(), now: Date.now() })
-  await database.pool.query(`SELECT pg_notify('hub_recorded', '')`)
-  return Math.max(...outcomes.map(({ position }) => position))
+  const last = Math.max(...outcomes.map(({ position }) => position))
+  await announceRecorded(database.pool, last + 1)
+  return last
 }
 
 test('what is recorded comes into the registers', async () => {

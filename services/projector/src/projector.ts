@@ -2,11 +2,19 @@ import type { Catalogue } from '@xianglian/contracts'
 import { HubError, type EventStore } from '@xianglian/core'
 import type { Aggregate } from '@xianglian/domain'
 import { openEngine, type BatchReport, type Engine, type RegisterReader } from '@xianglian/registers'
-import { createLagClock, fromPostgres, retry, sleep, type Leadership, type Logger } from '@xianglian/runtime'
+import {
+  createActiveInstance,
+  createLagClock,
+  fromPostgres,
+  sleep,
+  type ActiveInstance,
+  type Leadership,
+  type Logger,
+  type WakeUp,
+} from '@xianglian/runtime'
 import type { Pool } from 'pg'
 
 import type { ProjectorMetrics } from './metrics.ts'
-import type { WakeUp } from './wake-up.ts'
 
 export interface ProjectorOptions {
   readonly pool: Pool
@@ -24,65 +32,22 @@ export interface ProjectorOptions {
   readonly batchSize?: number
 }
 
-export interface Projector {
-  start(): Promise<void>
-  /** Finishes the batch in flight, gives up the right to project. */
-  stop(): Promise<void>
-  /** True while projecting or standing by in good order. */
-  ready(): boolean
-  /** Settles when the projector has ended; rejects with what no retry can mend. */
-  readonly done: Promise<void>
-}
-
 /** How long the projector waits for a notification before it looks by itself. */
 const pollEvery = 200
 const measureEvery = 1000
 
 /** Keeps the registers up to what is recorded: one active, the others stand by. DESIGN.md §6. */
-export function createProjector(options: ProjectorOptions): Projector {
-  const stopping = new AbortController()
-  const done = Promise.withResolvers<void>()
-  done.promise.catch(() => undefined)
-  let healthy = false
-
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await retry(lead, {
-        signal: stopping.signal,
-        convert: toInterruption,
-        onRetry: (error, attempt) => {
-          healthy = false
-          options.metrics.errors.inc({ code: error.code })
-          options.logger.warn({ code: error.code, detail: error.message, cause: describeCause(error), attempt }, 'projecting-interrupted')
-        },
-      })
-    }
-  }
-
-  const lead = async (): Promise<void> => {
-    healthy = true
-    const leadership = await options.lead(stopping.signal)
-    const signal = AbortSignal.any([stopping.signal, leadership.lost])
-    try {
-      await project(options, signal)
-    } finally {
-      options.metrics.active.set(0)
-      await leadership.release()
-    }
-  }
-
-  return {
-    done: done.promise,
-    ready: () => healthy,
-    async start() {
-      run().then(done.resolve, (thrown: unknown) => (stopping.signal.aborted ? done.resolve() : done.reject(thrown)))
+export function createProjector(options: ProjectorOptions): ActiveInstance {
+  const { lead, metrics, logger } = options
+  return createActiveInstance({
+    lead,
+    work: (signal) => project(options, signal),
+    convert: toInterruption,
+    onInterruption(error, attempt) {
+      metrics.errors.inc({ code: error.code })
+      logger.warn({ code: error.code, detail: error.message, cause: describeCause(error), attempt }, 'projecting-interrupted')
     },
-    async stop() {
-      stopping.abort()
-      await done.promise.catch(() => undefined)
-      options.wakeUp.close()
-    },
-  }
+  })
 }
 
 /**
@@ -116,6 +81,7 @@ async function project(options: ProjectorOptions, signal: AbortSignal): Promise<
     }
   } finally {
     ended.abort()
+    metrics.active.set(0)
     await measuring
     await engine.close()
   }

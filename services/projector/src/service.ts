@@ -1,18 +1,15 @@
 import { aggregates } from '@xianglian/domain'
 import type { ServiceFactory } from '@xianglian/engines'
 import { createRegisterReader } from '@xianglian/registers'
-import { acquireLeadership } from '@xianglian/runtime'
+import { acquireLeadership, createWakeUp } from '@xianglian/runtime'
 
 import { createProjectorMetrics } from './metrics.ts'
 import { createProjector } from './projector.ts'
-import { createWakeUp } from './wake-up.ts'
-
-/** The recorder notifies this channel of PostgreSQL when the store grew. */
-const recordedChannel = 'hub_recorded'
 
 /** The projector on the engines of its process. */
 export const createProjectorService: ServiceFactory = async (context, { database: { pool }, store, catalogue }) => {
   const { logger, metrics } = context
+  const wakeUp = createWakeUp(pool)
   const projector = createProjector({
     pool,
     store,
@@ -20,7 +17,7 @@ export const createProjectorService: ServiceFactory = async (context, { database
     definitions: aggregates,
     reader: await createRegisterReader({ pool, definitions: aggregates, store, catalogue }),
     lead: (signal) => acquireLeadership(pool, 'projector', signal, { onStandby: () => logger.info('projector-standing-by') }),
-    wakeUp: createWakeUp(pool, recordedChannel),
+    wakeUp,
     metrics: createProjectorMetrics(metrics),
     logger,
   })
@@ -30,6 +27,9 @@ export const createProjectorService: ServiceFactory = async (context, { database
       projector.done.catch((error: unknown) => context.fail(error))
     },
     ready: () => projector.ready(),
-    stop: () => projector.stop(),
+    async stop() {
+      await projector.stop()
+      wakeUp.close()
+    },
   }
 }

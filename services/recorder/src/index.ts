@@ -1,3 +1,3 @@
-export { createRecorder, type Recorder, type RecorderOptions } from './recorder.ts'
+export { createRecorder, type RecorderOptions } from './recorder.ts'
 export { createRecorderMetrics, type RecorderMetrics } from './metrics.ts'
 export { createRecorderService } from './service.ts'

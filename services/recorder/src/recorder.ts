@@ -1,6 +1,5 @@
 import type { Catalogue } from '@xianglian/contracts'
 import {
-  HubError,
   toHubError,
   type Appender,
   type AppendOutcome,
@@ -11,7 +10,7 @@ import {
   type Lane,
   type NewDeadLetter,
 } from '@xianglian/core'
-import { createLagClock, retry, sleep, type Leadership, type Logger } from '@xianglian/runtime'
+import { createActiveInstance, createLagClock, retry, sleep, type ActiveInstance, type Leadership, type Logger } from '@xianglian/runtime'
 
 import { createAppendPipeline, type PreparedBatch } from './append-pipeline.ts'
 import type { RecorderMetrics } from './metrics.ts'
@@ -32,74 +31,33 @@ export interface RecorderOptions {
   readonly logger: Logger
 }
 
-export interface Recorder {
-  start(): Promise<void>
-  /** Ends reading, finishes the transaction in flight, gives up the right to record. */
-  stop(): Promise<void>
-  /** True while recording or standing by in good order. */
-  ready(): boolean
-  /** Settles when the recorder has ended; rejects with what no retry can mend. */
-  readonly done: Promise<void>
-}
-
 const maxEvents = 10_000
 const trimEvery = 10_000
 const lagEvery = 1_000
 
 /** Takes records off the bus and appends them to the store: one active, the others stand by. DESIGN.md §5. */
-export function createRecorder(options: RecorderOptions): Recorder {
-  const stopping = new AbortController()
-  const done = Promise.withResolvers<void>()
-  // A service without a supervisor attached must not die of an unhandled rejection before it can report.
-  done.promise.catch(() => undefined)
-  let healthy = false
-
-  const run = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await retry(lead, {
-        signal: stopping.signal,
-        convert: toInterruption,
-        onRetry: ({ code, message }, attempt) => {
-          healthy = false
-          options.metrics.errors.inc({ code })
-          options.logger.warn({ code, detail: message, attempt }, 'recording-interrupted')
-        },
-      })
-    }
-  }
-
-  const lead = async (): Promise<void> => {
-    healthy = true
-    const leadership = await options.lead(stopping.signal)
-    const signal = AbortSignal.any([stopping.signal, leadership.lost])
-    try {
-      const appender = await options.store.acquire()
-      options.metrics.active.set(1)
-      options.logger.info({ offsets: Object.fromEntries([...appender.offsets].map(([lane, next]) => [lane, String(next)])) }, 'recording')
-      await recordFrom(options, appender, signal)
-    } finally {
-      options.metrics.active.set(0)
-      await leadership.release()
-    }
-  }
-
-  return {
-    done: done.promise,
-    ready: () => healthy,
-    async start() {
-      run().then(done.resolve, (thrown: unknown) => (stopping.signal.aborted ? done.resolve() : done.reject(thrown)))
+export function createRecorder(options: RecorderOptions): ActiveInstance {
+  const { lead, metrics, logger } = options
+  return createActiveInstance({
+    lead,
+    work: (signal) => recordUntil(options, signal),
+    onInterruption({ code, message }, attempt) {
+      metrics.errors.inc({ code })
+      logger.warn({ code, detail: message, attempt }, 'recording-interrupted')
     },
-    async stop() {
-      stopping.abort()
-      await done.promise.catch(() => undefined)
-    },
-  }
+  })
 }
 
-/** Being fenced is no failure: another instance records, and this one stands by again. */
-function toInterruption(thrown: unknown): HubError {
-  const error = toHubError(thrown)
-  return error.code === 'fenced' ? new HubError('fenced', error.message, { retryable: true, cause: error }) : error
+async function recordUntil(options: RecorderOptions, signal: AbortSignal): Promise<void> {
+  const { store, metrics, logger } = options
+  try {
+    const appender = await store.acquire()
+    metrics.active.set(1)
+    logger.info({ offsets: Object.fromEntries([...appender.offsets].map(([lane, next]) => [lane, String(next)])) }, 'recording')
+    await recordFrom(options, appender, signal)
+  } finally {
+    metrics.active.set(0)
+  }
 }
 
 /** Records until the signal aborts; rejects when an append fails for good. */

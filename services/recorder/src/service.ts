@@ -1,11 +1,8 @@
 import { openBus, trimsInbox, type ServiceFactory } from '@xianglian/engines'
-import { acquireLeadership } from '@xianglian/runtime'
+import { acquireLeadership, announceRecorded } from '@xianglian/runtime'
 
 import { createRecorderMetrics } from './metrics.ts'
 import { createRecorder } from './recorder.ts'
-
-/** Channel of PostgreSQL's NOTIFY that tells who waits that the store grew; its payload is the head. */
-const recordedChannel = 'hub_recorded'
 
 /** The recorder on the engines of its process. */
 export const createRecorderService: ServiceFactory = async (context, engines) => {
@@ -16,7 +13,7 @@ export const createRecorderService: ServiceFactory = async (context, engines) =>
     ...engines,
     bus,
     lead: (signal) => acquireLeadership(pool, 'recorder', signal, { onStandby: () => logger.info('recorder-standing-by') }),
-    announce: async (head) => void (await pool.query('SELECT pg_notify($1, $2)', [recordedChannel, String(head)])),
+    announce: (head) => announceRecorded(pool, head),
     trim: trimsInbox(config),
     metrics: createRecorderMetrics(metrics),
     logger,

@@ -2,6 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import type { Pool, PoolClient } from 'pg'
 
+/** Channel of PostgreSQL's NOTIFY; its payload is the head. */
+const channel = 'hub_recorded'
+
+/** Tells everyone who waits that the store grew to this head. */
+export async function announceRecorded(pool: Pool, head: number): Promise<void> {
+  await pool.query('SELECT pg_notify($1, $2)', [channel, String(head)])
+}
+
 /** Tells when the store grew: by PostgreSQL's NOTIFY, and in any case after a while, since a notification is no promise. */
 export interface WakeUp {
   /** Resolves at the next notification (also one that came since the last wait), after `milliseconds`, or when the signal aborts. */
@@ -9,7 +17,7 @@ export interface WakeUp {
   close(): void
 }
 
-export function createWakeUp(pool: Pool, channel: string): WakeUp {
+export function createWakeUp(pool: Pool): WakeUp {
   let client: PoolClient | undefined
   let isPending = false
   let notify: (() => void) | undefined
