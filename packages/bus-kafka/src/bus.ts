@@ -63,7 +63,8 @@ export async function createKafkaBus(options: KafkaBusOptions): Promise<EventBus
   }
 
   return {
-    async publish(records) {
+    async publish(records, source) {
+      if (source !== undefined) throw new HubError('invalid-request', `${source} has no inbox of its own.`)
       if (closing.signal.aborted) throw new HubError('unavailable', 'The bus is closed; nothing can be published to it.')
       const publishing = publish(records)
       track(publishing)

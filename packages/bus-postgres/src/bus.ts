@@ -33,7 +33,8 @@ export async function createPostgresBus({ pool }: PostgresBusOptions): Promise<E
   }
 
   return {
-    async publish(records) {
+    async publish(records, source) {
+      if (source !== undefined) throw noInboxes()
       if (closing.signal.aborted) throw new HubError('unavailable', 'The bus is closed; nothing can be published to it.')
       const publishing = publish(records)
       inFlight.add(publishing)
@@ -54,18 +55,19 @@ export async function createPostgresBus({ pool }: PostgresBusOptions): Promise<E
       const offset = before.get(lane)
       if (offset !== undefined) await trimInbox(pool, offset)
     },
-    async openInbox() {
-      throw new HubError(
-        'invalid-request',
-        'The embedded inbox has no topics for systems of their own. Set HUB_KAFKA_BROKERS, or let the system send by HTTP.',
-      )
-    },
+    openInbox: () => Promise.reject(noInboxes()),
     async close() {
       closing.abort()
       await Promise.allSettled(inFlight)
     },
   }
 }
+
+const noInboxes = (): HubError =>
+  new HubError(
+    'invalid-request',
+    'The embedded inbox is one for all: it has none for a system alone. Set HUB_KAFKA_BROKERS, or let the system send by HTTP.',
+  )
 
 /** The floor first: a reader below it must learn of the loss before it meets the hole. */
 async function trimInbox(pool: pg.Pool, before: bigint): Promise<void> {

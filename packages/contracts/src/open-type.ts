@@ -1,7 +1,6 @@
-import type { EventSchema } from './schema.ts'
+import { memberPattern } from '@xianglian/core'
 
-/** How a member, and a system of one, must be named to have event types and an inbox of its own: both go into names of topics. */
-export const memberPattern = /^[a-z0-9][a-z0-9-]{0,62}$/
+import type { EventSchema } from './schema.ts'
 
 /** The Avro namespace in which a member registers what is its own: names there take no hyphen and start with no digit. */
 export const memberNamespace = (member: string): string => `m_${member.replaceAll('-', '_')}`

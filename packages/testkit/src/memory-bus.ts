@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 
-import { HubError, type EventBus, type InboxRecord, type Lane, type Offsets, type OutRecord } from '@xianglian/core'
+import { HubError, inboxOf, type EventBus, type InboxRecord, type Lane, type Offsets, type OutRecord } from '@xianglian/core'
 
 export interface MemoryBus extends EventBus {
   /** All that was published, in order. */
-  readonly records: readonly OutRecord[]
+  readonly records: readonly LogRecord[]
   readonly publishes: number
   /** While set, each publish waits for it, or rejects with what it throws. */
   hold: (() => Promise<void>) | undefined
@@ -32,9 +32,11 @@ export interface MemoryLog {
   readonly grown: EventTarget
   /** Below it all is forgotten. */
   first: number
+  /** Sources that have an inbox of their own; its records stand among the others. */
+  readonly inboxes: Set<string>
 }
 
-export const memoryLog = (): MemoryLog => ({ records: [], grown: new EventTarget(), first: 0 })
+export const memoryLog = (): MemoryLog => ({ records: [], grown: new EventTarget(), first: 0, inboxes: new Set() })
 
 /** An inbox of one lane in memory, for tests of what stands around it. */
 export function memoryBus(log = memoryLog()): MemoryBus {
@@ -53,19 +55,23 @@ export function memoryBus(log = memoryLog()): MemoryBus {
     get publishes() {
       return publishes
     },
-    async publish(batch) {
+    async publish(batch, source) {
+      if (source !== undefined && !log.inboxes.has(source)) throw noInbox(source)
       if (closing.signal.aborted) throw new HubError('unavailable', 'The bus is closed.', { retryable: true })
       publishes += 1
       await this.hold?.()
-      records.push(...batch.map((one) => ({ ...one, value: one.value.slice() })))
+      records.push(...batch.map((one) => ({ ...one, value: one.value.slice(), ...(source !== undefined && { foreign: { source } }) })))
       grown.dispatchEvent(new Event('grown'))
     },
     arrive(foreign) {
       records.push({ key: '', headers: {}, value: foreign.value ?? new Uint8Array(), foreign })
       grown.dispatchEvent(new Event('grown'))
     },
-    async openInbox() {
-      throw new HubError('invalid-request', 'The bus in memory has one inbox.')
+    async openInbox(source) {
+      const name = inboxOf(source)
+      if (name === undefined) throw noInbox(source)
+      log.inboxes.add(source)
+      return { name, acl: undefined }
     },
     async *read({ from, signal }) {
       if ([...from.keys()].some((other) => other !== lane)) throw new HubError('offsets-lost', 'The offsets are of another cluster.')
@@ -94,3 +100,5 @@ export function memoryBus(log = memoryLog()): MemoryBus {
     },
   }
 }
+
+const noInbox = (source: string): HubError => new HubError('invalid-request', `${source} has no inbox of its own.`)

@@ -11,7 +11,7 @@ import { storeContract } from './store-contract.ts'
 
 busContract({
   name: 'the bus in memory',
-  supports: { trim: true, inboxes: false },
+  supports: { trim: true, inboxes: true },
   async open() {
     const log = memoryLog()
     const buses = [memoryBus(log)]

@@ -40,9 +40,10 @@ export interface SystemInbox {
 export interface EventBus {
   /**
    * Resolves once every record is durable; rejects with a retryable HubError when that is unknown (some may be there: identity absorbs the
-   * repeat). Several calls may be in flight. One record is at most `maxRecordBytes`.
+   * repeat). Several calls may be in flight. With `source` the records go into that system's own inbox (`openInbox`), to be judged as if it
+   * had written them; `invalid-request` where it has none.
    */
-  publish(records: readonly OutRecord[]): Promise<void>
+  publish(records: readonly OutRecord[], source?: string): Promise<void>
   /**
    * Batches of records in order per lane, from the given offsets on (a lane that has none from its beginning), waiting for more at the end,
    * until the signal aborts. Reads ahead by a bounded amount only. Throws `offsets-lost` when an offset lies outside of what the bus holds.
