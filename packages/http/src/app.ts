@@ -2,14 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { HubError } from '@xianglian/core'
 import type { Metrics } from '@xianglian/runtime'
-import express, { type Express } from 'express'
+import express, { type Express, type Request, type Response } from 'express'
 
 import { createBodyBudget, readBody, type BodyBudget } from './body.ts'
+import { checkContentType, preferredType, refuse, type Dialect } from './dialect.ts'
 import { docsPage, errorsPage } from './docs-page.ts'
 import type { Keys } from './keys.ts'
 import { createAccessMetrics, type AccessMetrics } from './metrics.ts'
 import { openApi } from './openapi.ts'
-import { problemOf, sendProblem, type Logger } from './problem.ts'
+import { problemOf, type Logger } from './problem.ts'
 import { defineRoute, type Principal, type Reply, type Route } from './route.ts'
 
 export interface HttpAppOptions {
@@ -47,7 +48,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
 
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
-type Handler = (req: IncomingMessage & { params?: Record<string, string | string[]> }, res: ServerResponse) => Promise<void>
+type Handler = (req: Request, res: Response) => Promise<void>
 
 function handlerOf(route: Route, options: HttpAppOptions, metrics: AccessMetrics, budget: BodyBudget): Handler {
   const watch = metrics.route(route.method.toUpperCase(), route.path)
@@ -60,7 +61,7 @@ function handlerOf(route: Route, options: HttpAppOptions, metrics: AccessMetrics
       else await answer(route, req, res, principal, budget)
     } catch (thrown) {
       if (!req.complete) letGo(req)
-      sendProblem(res, problemOf(thrown, options.logger))
+      refuse(req, res, problemOf(thrown, options.logger), route.dialect)
     }
   }
 }
@@ -84,13 +85,8 @@ async function authorise(route: Route, req: IncomingMessage, keys: Keys): Promis
   return principal
 }
 
-async function answer(
-  route: Route,
-  req: IncomingMessage & { params?: Record<string, string | string[]> },
-  res: ServerResponse,
-  principal: Principal,
-  budget: BodyBudget,
-): Promise<void> {
+async function answer(route: Route, req: Request, res: Response, principal: Principal, budget: BodyBudget): Promise<void> {
+  if (route.dialect && route.hasBody) checkContentType(req, route.dialect)
   const left = new AbortController()
   res.once('close', () => left.abort(new HubError('cancelled', 'The caller left.')))
   const deadline = setTimeout(
@@ -101,10 +97,10 @@ async function answer(
   try {
     const search = new URL(req.url ?? '/', 'http://hub').searchParams
     const reply = await Promise.race([
-      route.answer({ params: req.params ?? {}, search, bytes: body?.bytes, principal, signal: left.signal }),
+      route.answer({ params: req.params, search, bytes: body?.bytes, principal, signal: left.signal }),
       aborted(left.signal),
     ])
-    send(res, reply)
+    send(res, route.dialect ? { contentType: preferredType(req, route.dialect), ...reply } : reply)
   } finally {
     clearTimeout(deadline)
     body?.release()
@@ -172,19 +168,27 @@ function refuseOthers(app: Express, routes: readonly Route[], options: HttpAppOp
       .filter((route) => route.path === path)
       .map((route) => route.method.toUpperCase())
       .join(', ')
-    app.all(expressPath(path), (_req, res) => {
+    app.all(expressPath(path), (req, res) => {
       watch(res)
       res.setHeader('allow', allow)
-      sendProblem(res, problemOf(new HubError('invalid-request', `This path takes ${allow}.`), options.logger, 405))
+      const error = new HubError('invalid-request', `This path takes ${allow}.`)
+      refuse(req, res, problemOf(error, options.logger, 405), dialectAt(path))
     })
   }
-  app.use((_req: IncomingMessage, res: ServerResponse) => {
+  app.use((req: Request, res: Response) => {
     watch(res)
-    sendProblem(res, problemOf(new HubError('not-found', 'There is no such path; see /docs.'), options.logger))
+    const error = new HubError('not-found', 'There is no such path; see /docs.')
+    refuse(req, res, problemOf(error, options.logger), dialectAt(req.path))
   })
   // Express knows an error handler by its four parameters.
-  app.use((thrown: unknown, _req: IncomingMessage, res: ServerResponse, _next: unknown) => {
+  app.use((thrown: unknown, req: Request, res: Response, _next: unknown) => {
     watch(res)
-    sendProblem(res, problemOf(thrown, options.logger))
+    refuse(req, res, problemOf(thrown, options.logger), dialectAt(req.path))
   })
+
+  /** A path that no route has is spoken about as its neighbours speak: those with the same first part. */
+  function dialectAt(path: string): Dialect | undefined {
+    const [, first] = path.split('/')
+    return routes.find((route) => route.dialect && route.path.split('/')[1] === first)?.dialect
+  }
 }

@@ -28,6 +28,17 @@ test('the administrator’s key is that of the configuration', async () => {
   expect(await who('the-administrator')).toMatchObject({ id: 'admin', admin: true, homeRegion: undefined })
 })
 
+const basic = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+
+test.each(['', 'anyone', '系统'])('a key may be the password of user %j', async (user) => {
+  const { key, token } = await keys.create({ source: '/a', region: '51' })
+  expect(await keys.authenticate(basic(user, token))).toMatchObject({ id: key.id })
+})
+
+test.each([basic('the-administrator', ''), 'Basic dGhl', 'Basic', 'Digest the-administrator', undefined])('%j is nobody', (header) => {
+  expect(() => keys.authenticate(header)).toThrow(expect.objectContaining({ code: 'unauthenticated' }))
+})
+
 test.each(['the-administratos', 'hub_abc_def', `hub_aaaaaaaaaaaa_${'A'.repeat(43)}`, ''])('%j is nobody', async (token) => {
   await expect((async () => who(token))()).rejects.toMatchObject({ code: 'unauthenticated' })
 })

@@ -97,8 +97,8 @@ export function createKeys(pool: pg.Pool, adminKey: string): Keys {
 
   return {
     authenticate(authorization) {
-      const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
-      if (token === undefined) throw unauthenticated('Send a key: Authorization: Bearer <key>.')
+      const token = tokenOf(authorization ?? '')
+      if (token === undefined) throw unauthenticated('Send a key: Authorization: Bearer <key>, or HTTP Basic with it as the password.')
       if (timingSafeEqual(digest(token), adminHash)) return administrator
       const match = tokenPattern.exec(token)
       const id = match?.[1]
@@ -135,6 +135,15 @@ export function createKeys(pool: pg.Pool, adminKey: string): Keys {
       return row && !row.revoked_at ? principal(row) : undefined
     },
   }
+}
+
+/** The key is the token, or the password of HTTP Basic (RFC 7617) beside any user: that is how Kafka's tools send theirs. */
+function tokenOf(authorization: string): string | undefined {
+  const [, scheme = '', credentials = ''] = /^(Bearer|Basic) +(\S+)$/i.exec(authorization) ?? []
+  if (scheme.toLowerCase() !== 'basic') return credentials === '' ? undefined : credentials
+  const text = Buffer.from(credentials, 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  return colon === -1 || colon === text.length - 1 ? undefined : text.slice(colon + 1)
 }
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz'

@@ -53,6 +53,8 @@ export interface ProblemReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly problem: Problem
+  /** Of the HubError: members beyond the hub's own. */
+  readonly members: HubError['members']
 }
 
 /** What the edge logs: fields and the event's name. */
@@ -75,6 +77,7 @@ export function problemOf(thrown: unknown, logger: Logger, status?: number): Pro
   return {
     status: answered,
     headers,
+    members: known.members,
     problem: {
       ...known.members,
       type: `/docs/errors#${known.code}`,
@@ -109,16 +112,21 @@ function internalProblem(thrown: unknown, logger: Logger): ProblemReply {
     retryable: true,
     id,
   }
-  return { status: 500, headers: {}, problem }
+  return { status: 500, headers: {}, members: {}, problem }
 }
 
 /** Sends a problem, unless the answer has begun: then the connection is cut, so that half an answer is never taken for a whole one. */
 export function sendProblem(res: ServerResponse, reply: ProblemReply, extra: object = {}): void {
+  sendError(res, reply.status, reply.headers, 'application/problem+json', { ...reply.problem, ...extra })
+}
+
+/** As `sendProblem`, whatever the form of the error. */
+export function sendError(res: ServerResponse, status: number, headers: ProblemReply['headers'], contentType: string, body: object): void {
   if (res.headersSent) {
     res.destroy()
     return
   }
-  const text = Buffer.from(JSON.stringify({ ...reply.problem, ...extra }))
-  res.writeHead(reply.status, { ...reply.headers, 'content-type': 'application/problem+json', 'content-length': text.length })
+  const text = Buffer.from(JSON.stringify(body))
+  res.writeHead(status, { ...headers, 'content-type': contentType, 'content-length': text.length })
   res.end(text)
 }

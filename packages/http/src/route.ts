@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { escapePointer, HubError, type FieldError } from '@xianglian/core'
 import type { z } from 'zod'
 
+import type { Dialect } from './dialect.ts'
 import { decodeText, findUnsafe, parseJson } from './json.ts'
 
 /** Who calls: a system's key, or the administrator's. */
@@ -19,12 +20,14 @@ export interface Principal {
 /** `open`: without a key. `key`: any valid key. `admin`: the administrator alone. */
 export type Access = 'open' | 'key' | 'admin'
 
+export type Method = 'get' | 'post' | 'put' | 'delete'
+
 export interface Reply {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as JSON, or as it is when it is a string. */
   readonly body?: unknown
-  /** Default `application/json`. */
+  /** Default `application/json`, or what the caller prefers of the dialect's. */
   readonly contentType?: string
 }
 
@@ -44,7 +47,7 @@ export interface ResponseSpec {
 }
 
 export interface RouteSpec<Params, Query, Body> {
-  readonly method: 'get' | 'post'
+  readonly method: Method
   /** As in OpenAPI: `/v1/keys/{id}/revoke`. */
   readonly path: string
   readonly summary: string
@@ -59,6 +62,7 @@ export interface RouteSpec<Params, Query, Body> {
   readonly responses: Readonly<Record<number, ResponseSpec>>
   /** Statuses of problems that its access and its input do not tell of. */
   readonly problems?: readonly number[]
+  readonly dialect?: Dialect
   /** Milliseconds, default 30,000. */
   readonly deadline?: number
   readonly handle: (call: Call<Params, Query, Body>) => Promise<Reply> | Reply
@@ -75,11 +79,12 @@ export interface RawCall {
 
 /** A declared route: what answers a call, and what describes it. */
 export interface Route {
-  readonly method: 'get' | 'post'
+  readonly method: Method
   readonly path: string
   readonly access: Access
   readonly deadline: number
   readonly hasBody: boolean
+  readonly dialect?: Dialect | undefined
   readonly description: RouteDescription
   readonly answer: (call: RawCall) => Promise<Reply>
   /** Reads its own body and writes its own answer, for the path that must be fast. What it throws becomes a problem. */
@@ -114,6 +119,7 @@ export function defineRoute<Params = undefined, Query = undefined, Body = undefi
     access: spec.access,
     deadline: spec.deadline ?? 30_000,
     hasBody: spec.body !== undefined,
+    dialect: spec.dialect,
     description: {
       summary: spec.summary,
       description: spec.description,
@@ -121,7 +127,7 @@ export function defineRoute<Params = undefined, Query = undefined, Body = undefi
       params: spec.params,
       query: spec.query,
       described: spec.described,
-      body: spec.body && { 'application/json': spec.body },
+      body: spec.body && { [spec.dialect?.consumes[0] ?? 'application/json']: spec.body },
       responses: spec.responses,
       problems: spec.problems,
     },
@@ -135,7 +141,7 @@ export function defineRoute<Params = undefined, Query = undefined, Body = undefi
 }
 
 export interface StreamRouteSpec extends Omit<RouteDescription, 'params' | 'query'> {
-  readonly method: 'get' | 'post'
+  readonly method: Method
   readonly path: string
   readonly access: Access
   readonly stream: NonNullable<Route['stream']>
