@@ -1,7 +1,6 @@
 export * from './app.ts'
 export * from './body.ts'
 export type { Dialect } from './dialect.ts'
-export * from './json.ts'
 export * from './key-routes.ts'
 export * from './keys.ts'
 export * from './metrics.ts'

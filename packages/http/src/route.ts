@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { escapePointer, HubError, type FieldError } from '@xianglian/core'
+import { decodeText, escapePointer, findUnsafe, HubError, parseJson, type FieldError } from '@xianglian/core'
 import type { z } from 'zod'
 
 import type { Dialect } from './dialect.ts'
-import { decodeText, findUnsafe, parseJson } from './json.ts'
 
 /** Who calls: a system's key, or the administrator's. */
 export interface Principal {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-import { envelopeSchema, HubError, toHubError } from '@xianglian/core'
+import { envelopeSchema, HubError, refusalError, toHubError, type Refusal } from '@xianglian/core'
 import {
   defineStreamRoute,
   problemOf,
@@ -13,7 +13,6 @@ import {
 } from '@xianglian/http'
 import { z } from 'zod'
 
-import { refusalError, type Refusal } from './admit.ts'
 import type { Intake, IntakeResult, Receipt } from './intake.ts'
 import type { RefusedEvents } from './refused-events.ts'
 import { modeOf, parseSubmission, type Submission } from './submission.ts'
@@ -136,7 +135,7 @@ async function keepUnreadable(
   for (const [name, value] of Object.entries(req.headers)) {
     if (typeof value === 'string' && (name === 'content-type' || name.startsWith('ce-'))) headers[name] = value
   }
-  await options.refusedEvents.keep(principal, [{ refusal, original: { headers, body }, submitted: undefined }])
+  await options.refusedEvents.keep(principal, [{ refusal, original: { headers, body }, sent: undefined }])
 }
 
 const maxWait = 60

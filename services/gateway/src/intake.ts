@@ -1,10 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-
-import type { Catalogue } from '@xianglian/contracts'
-import type { EncodedEvent } from '@xianglian/core'
+import { judgeAll, type Catalogue } from '@xianglian/contracts'
+import type { EncodedEvent, Refusal } from '@xianglian/core'
 import type { Principal } from '@xianglian/http'
 
-import { admit, readableAttribute, type Admitted, type Refusal } from './admit.ts'
+import { admit, readableAttribute, type Admitted } from './admit.ts'
 import type { MicroBatcher } from './micro-batcher.ts'
 import type { Refused, RefusedEvents } from './refused-events.ts'
 import type { Submission } from './submission.ts'
@@ -43,8 +41,6 @@ export interface IntakeOptions {
  */
 export type Intake = (submission: Submission, principal: Principal, wait: number) => Promise<IntakeResult>
 
-const turnEvery = 500
-
 export function createIntake(options: IntakeOptions): Intake {
   const { catalogue, batcher, refusedEvents, waiter } = options
   return async (submission, principal, wait) => {
@@ -71,21 +67,20 @@ export function createIntake(options: IntakeOptions): Intake {
   }
 }
 
-/** Judges one after the other, letting other requests have their turn within a large batch. */
-async function judge(submission: Submission, principal: Principal, catalogue: Catalogue): Promise<readonly (Admitted | Refusal)[]> {
+function judge(submission: Submission, principal: Principal, catalogue: Catalogue): Promise<readonly (Admitted | Refusal)[]> {
   const now = Date.now()
-  const judged: (Admitted | Refusal)[] = []
-  for (const submitted of submission.events) {
-    if (judged.length > 0 && judged.length % turnEvery === 0) await nextTurn()
-    judged.push(admit(submitted, principal, catalogue, now))
-  }
-  return judged
+  return judgeAll(
+    submission.events,
+    catalogue,
+    (sent) => admit(sent, principal, catalogue, now),
+    (one) => (one.ok ? undefined : one.code),
+  )
 }
 
 function refusedOf(submission: Submission, judged: readonly (Admitted | Refusal)[]): readonly Refused[] {
   const refused: Refused[] = []
   judged.forEach((refusal, index) => {
-    if (!refusal.ok) refused.push({ refusal, original: submission.original(index), submitted: submission.events[index] })
+    if (!refusal.ok) refused.push({ refusal, original: submission.original(index), sent: submission.events[index] })
   })
   return refused
 }
@@ -106,8 +101,8 @@ function receiptsOf(
   let admitted = 0
   return judged.map((one, index) => {
     if (one.ok) return receiptOf(one.event, outcomes[admitted++])
-    const submitted = submission.events[index]
-    const read = (name: 'source' | 'id') => (submitted && readableAttribute(submitted, name)) ?? null
+    const sent = submission.events[index]
+    const read = (name: 'source' | 'id') => (sent && readableAttribute(sent, name)) ?? null
     return { source: read('source'), id: read('id'), status: 'rejected', retryable: one.retryable, errors: one.errors }
   })
 }

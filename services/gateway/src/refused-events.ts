@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto'
 
-import type { DeadLetters, NewDeadLetter } from '@xianglian/core'
+import type { SentEvent } from '@xianglian/contracts'
+import type { DeadLetters, NewDeadLetter, Refusal } from '@xianglian/core'
 import type { Principal } from '@xianglian/http'
 
-import { readableAttribute, type Refusal } from './admit.ts'
-import type { Original, SubmittedEvent } from './submission.ts'
+import { readableAttribute } from './admit.ts'
+import type { Original } from './submission.ts'
 
 /** A refused event with the message that would submit it again. */
 export interface Refused {
   readonly refusal: Refusal
   readonly original: Original
   /** Undefined when the body could not be read as events at all. */
-  readonly submitted: SubmittedEvent | undefined
+  readonly sent: SentEvent | undefined
 }
 
 export interface RefusedEventsOptions {
@@ -60,8 +61,8 @@ export function createRefusedEvents({ deadLetters, cap = 10_000, onKept }: Refus
   }
 }
 
-function toLetter(principal: Principal, { refusal, original, submitted }: Refused): NewDeadLetter {
-  const read = (name: 'id' | 'source' | 'type' | 'subject') => (submitted ? readableAttribute(submitted, name) : undefined)
+function toLetter(principal: Principal, { refusal, original, sent }: Refused): NewDeadLetter {
+  const read = (name: 'id' | 'source' | 'type' | 'subject') => (sent ? readableAttribute(sent, name) : undefined)
   return {
     stage: 'intake',
     coordinate: coordinateOf(principal.id, original),

@@ -1,18 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-import { HubError } from '@xianglian/core'
-import { decodeText, parseJson } from '@xianglian/http'
+import { fromStructured, type SentEvent } from '@xianglian/contracts'
+import { decodeText, HubError, parseJson } from '@xianglian/core'
 
 const maxBatchEvents = 10_000
-
-/** One event as it was sent, nothing of it checked yet but that it is JSON. */
-export interface SubmittedEvent {
-  /** Attributes by name, in JSON or, from headers, as text. */
-  readonly attributes: Readonly<Record<string, unknown>>
-  readonly data: unknown
-  /** What cannot be an event at all, such as a number within a batch: why. */
-  readonly malformed?: { readonly pointer: string; readonly detail: string }
-}
 
 /** A message that is enough to submit the same event again. */
 export interface Original {
@@ -23,7 +14,7 @@ export interface Original {
 /** What one request holds (CloudEvents HTTP binding 1.0: binary, structured, batch). */
 export interface Submission {
   readonly batch: boolean
-  readonly events: readonly SubmittedEvent[]
+  readonly events: readonly SentEvent[]
   /** The bytes of one event as they were sent; for a batch its element of the array. Asked for refused events only. */
   original(index: number): Original
 }
@@ -39,7 +30,7 @@ export function parseSubmission(headers: IncomingHttpHeaders, body: Uint8Array):
   const text = decodeText(body)
   const value = parseJson(text)
   if (mode === structured) {
-    return { batch: false, events: [toEvent(value)], original: () => ({ headers: { 'content-type': structured }, body }) }
+    return { batch: false, events: [fromStructured(value)], original: () => ({ headers: { 'content-type': structured }, body }) }
   }
   if (!Array.isArray(value)) throw new HubError('invalid-json', 'A batch is a JSON array of events.')
   if (value.length > maxBatchEvents)
@@ -47,7 +38,7 @@ export function parseSubmission(headers: IncomingHttpHeaders, body: Uint8Array):
   let elements: readonly string[] | undefined
   return {
     batch: true,
-    events: value.map(toEvent),
+    events: value.map(fromStructured),
     original(index) {
       elements ??= elementsOf(text)
       return { headers: { 'content-type': structured }, body: Buffer.from(elements[index] ?? '') }
@@ -69,34 +60,10 @@ export function modeOf(headers: IncomingHttpHeaders): string {
   throw new HubError('unsupported-media-type', `Send events as ${structured}, as ${batched}, or with ce- headers as ${binary}.`)
 }
 
-const notAnEvent: SubmittedEvent = {
-  attributes: {},
-  data: undefined,
-  malformed: { pointer: '', detail: 'An event is a JSON object with CloudEvents attributes and data.' },
-}
-
-function toEvent(value: unknown): SubmittedEvent {
-  if (!isObject(value)) return notAnEvent
-  const { data, ...attributes } = value
-  if (attributes['data_base64'] !== undefined) {
-    delete attributes['data_base64']
-    return {
-      attributes,
-      data,
-      malformed: { pointer: '/data_base64', detail: 'Data must be JSON in `data`; the hub encodes it by the schema of its type.' },
-    }
-  }
-  // A null attribute is an absent one (CloudEvents JSON format, 2.2).
-  for (const name in attributes) if (attributes[name] === null) delete attributes[name]
-  return { attributes, data }
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
-
 function parseBinary(headers: IncomingHttpHeaders, body: Uint8Array): Submission {
   const kept: Record<string, string> = {}
   const attributes: Record<string, string> = {}
-  let malformed: SubmittedEvent['malformed']
+  let malformed: SentEvent['malformed']
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value !== 'string') continue
     if (name === 'content-type') {

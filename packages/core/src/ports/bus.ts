@@ -1,3 +1,5 @@
+import type { HubError } from '../errors.ts'
+
 /**
  * Where a record stands on the bus: `<cluster>/<topic>/<partition>`. The cluster is part of it, so that offsets of a
  * recreated cluster are never taken for those of the old one.
@@ -36,6 +38,12 @@ export interface SystemInbox {
   readonly acl: string | undefined
 }
 
+export interface ReadInboxOptions {
+  readonly from: Offsets
+  readonly signal: AbortSignal
+  readonly onLost?: (loss: HubError) => void
+}
+
 /** The inbox: durable, ordered per key, read by the recorder alone, which keeps the offsets itself. */
 export interface EventBus {
   /**
@@ -46,9 +54,11 @@ export interface EventBus {
   publish(records: readonly OutRecord[], source?: string): Promise<void>
   /**
    * Batches of records in order per lane, from the given offsets on (a lane that has none from its beginning), waiting for more at the end,
-   * until the signal aborts. Reads ahead by a bounded amount only. Throws `offsets-lost` when an offset lies outside of what the bus holds.
+   * until the signal aborts. Reads ahead by a bounded amount only. Throws `offsets-lost` when an offset lies outside of what the bus holds. Where
+   * that is a system's own inbox, or one that is gone, `onLost` is told instead, and reading goes on with what is there: one system must not
+   * stop the others.
    */
-  read(options: { readonly from: Offsets; readonly signal: AbortSignal }): AsyncIterable<readonly InboxRecord[]>
+  read(options: ReadInboxOptions): AsyncIterable<readonly InboxRecord[]>
   /** Per lane the offset that the next published record gets. */
   heads(): Promise<Offsets>
   /** Lets the bus forget every record below the offsets. */

@@ -1,13 +1,14 @@
-import { escapePointer, HubError } from '@xianglian/core'
+import { escapePointer } from './envelope.ts'
+import { HubError } from './errors.ts'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The text of a body; broken UTF-8 is refused rather than mended, because a mended name is another name. */
+/** The text of these bytes; broken UTF-8 is refused rather than mended, because a mended name is another name. */
 export function decodeText(bytes: Uint8Array): string {
   try {
     return utf8.decode(bytes)
   } catch (cause) {
-    throw new HubError('invalid-json', 'The body is not UTF-8.', { cause })
+    throw new HubError('invalid-json', 'The text is not UTF-8.', { cause })
   }
 }
 
@@ -17,11 +18,11 @@ export function parseJson(text: string): unknown {
     return JSON.parse(text)
   } catch (cause) {
     const at = cause instanceof Error ? /position (\d+)/.exec(cause.message)?.[1] : undefined
-    throw new HubError('invalid-json', `The body is not JSON${at === undefined ? '' : `; it breaks at character ${at}`}.`, { cause })
+    throw new HubError('invalid-json', `The text is not JSON${at === undefined ? '' : `; it breaks at character ${at}`}.`, { cause })
   }
 }
 
-export const maxDepth = 64
+const maxDepth = 64
 
 /**
  * The first value in parsed JSON that the hub cannot keep unchanged: numbers that lost digits or overflowed, U+0000 and lone surrogates
