@@ -1,0 +1,8 @@
+export { bundle } from './bundle.ts'
+export { defaultBranch } from './default.ts'
+export { fingerprint } from './fingerprint.ts'
+export { compactText } from './json.ts'
+export { canonicalForm, normalText } from './normal.ts'
+export { parseSchema, parseSchemaText } from './parse.ts'
+export { SchemaError } from './schema.ts'
+export type { AvroSchema, EnumSchema, FixedSchema, LogicalType, NamedSchema, RecordField, RecordSchema, UnionSchema } from './schema.ts'
