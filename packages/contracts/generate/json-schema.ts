@@ -1,4 +1,5 @@
 /* oxlint-disable typescript/consistent-return -- TypeScript holds every switch complete */
+import { isOptional } from '../src/fields.ts'
 import type { EventSchema } from '../src/schema.ts'
 import { acceptsNull, type FieldShape, type RecordShape, type Shape } from '../src/shape.ts'
 
@@ -59,18 +60,16 @@ function wrapper(name: string, schema: JsonSchema): JsonSchema {
   return { type: 'object', properties: { [name]: schema }, required: [name], additionalProperties: false }
 }
 
-const optional = (field: FieldShape): boolean => field.default !== undefined || acceptsNull(field.shape)
-
 function record(shape: RecordShape): JsonSchema {
   const properties = shape.fields.map((field) => [field.name, property(field)])
-  const required = shape.fields.filter((field) => !optional(field)).map(({ name }) => name)
+  const required = shape.fields.filter((field) => !isOptional(field)).map(({ name }) => name)
   return { type: 'object', description: shape.doc, properties: Object.fromEntries(properties), required, additionalProperties: false }
 }
 
 /** A field with a default takes null for it (DESIGN.md §4, JSON form). */
 function property(field: FieldShape): JsonSchema {
   const schema = of(field.shape)
-  const own = optional(field) && !acceptsNull(field.shape) ? nullable(schema) : schema
+  const own = isOptional(field) && !acceptsNull(field.shape) ? nullable(schema) : schema
   return {
     ...own,
     description: field.doc,

@@ -1,5 +1,5 @@
-/* oxlint-disable typescript/consistent-return -- TypeScript holds every switch complete */
-import { acceptsNull, isScalar, type FieldShape, type RecordShape, type ScalarShape, type Shape } from '../src/shape.ts'
+import { defaultText, typeName } from '../src/fields.ts'
+import type { FieldShape, RecordShape, Shape } from '../src/shape.ts'
 import type { CommonType, NamedSchema } from './read-schemas.ts'
 
 /** The reference page of all event types: one table of fields each. */
@@ -17,23 +17,23 @@ export function eventsPage(aggregates: ReadonlyMap<string, readonly NamedSchema[
 }
 
 function eventSection({ schema }: NamedSchema): string {
-  const nested = nestedRecords(schema.shape).map((record) => `\nEach \`${short(record.name)}\`: ${record.doc}\n\n${table(record)}`)
+  const nested = nestedRecords(schema.shape).map((record) => `\nEach \`${typeName(record)}\`: ${record.doc}\n\n${table(record)}`)
   return `### ${schema.eventType}\n\n${schema.doc}\n\nSubject \`${schema.subjectTemplate}\`, rank ${schema.stageRank}.\n\n${table(schema.shape)}${nested.join('')}`
 }
 
 const recordSection = (shape: RecordShape): string => `${shape.doc}\n\n${table(shape)}`
 
 function table(shape: RecordShape): string {
-  const rows = shape.fields.map((field) => `| \`${field.name}\` | ${typeName(field.shape)} | ${defaultText(field)} | ${cell(field)} |\n`)
+  const rows = shape.fields.map((field) => `| \`${field.name}\` | ${typeName(field.shape)} | ${defaultCell(field)} | ${cell(field)} |\n`)
   return `| field | type | default | meaning |\n| --- | --- | --- | --- |\n${rows.join('')}`
 }
 
 const cell = (field: FieldShape): string =>
   field.doc.replaceAll('|', '\\|') + (field.pii === undefined ? '' : ` Personal data (pii: \`${field.pii}\`).`)
 
-function defaultText(field: FieldShape): string {
-  if (field.default === undefined) return acceptsNull(field.shape) ? 'null' : 'required'
-  return field.default === null ? 'null' : `\`${JSON.stringify(field.default)}\``
+function defaultCell(field: FieldShape): string {
+  const text = defaultText(field)
+  return text === 'required' || text === 'null' ? text : `\`${text}\``
 }
 
 /** Records defined within the event itself; those of common/ have their own section. */
@@ -44,30 +44,4 @@ function nestedRecords(shape: Shape): readonly RecordShape[] {
     const item = value.kind === 'array' ? value.items : value
     return item.kind === 'record' && !item.name.startsWith('xianglian.common.') ? [item, ...nestedRecords(item)] : []
   })
-}
-
-const short = (name: string): string => name.slice(name.lastIndexOf('.') + 1)
-
-function typeName(shape: Shape): string {
-  if (isScalar(shape)) return scalarName(shape)
-  switch (shape.kind) {
-    case 'array':
-      return `list of ${typeName(shape.items)}`
-    case 'map':
-      return `map of ${typeName(shape.values)}`
-    case 'nullable':
-      return typeName(shape.value)
-    case 'union':
-      return shape.branches.map(({ shape: branch }) => typeName(branch)).join(' or ')
-    case 'record':
-      return short(shape.name)
-  }
-}
-
-function scalarName(shape: ScalarShape): string {
-  if (shape.kind === 'decimal') return `decimal(${shape.precision},${shape.scale})`
-  if (shape.kind === 'fixed') return `base64 of ${shape.size} bytes`
-  if (shape.kind === 'enum') return shape.symbols.join(' or ')
-  if (shape.kind === 'bytes') return 'base64'
-  return shape.kind === 'string' ? 'text' : shape.kind
 }

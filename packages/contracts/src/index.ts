@@ -3,6 +3,8 @@ export { openCatalogue, type Catalogue, type RegisteredCodec } from './catalogue
 export { toCloudEvent } from './cloud-event.ts'
 export { createCodec, type EventCodec, type EventData } from './codec.ts'
 export { dataHash } from './data-hash.ts'
+export { exampleData } from './example.ts'
+export { describeFields, type FieldDescription } from './fields.ts'
 export * from './generated/index.ts'
 export * from './json-event.ts'
 export { judgeAll } from './judge-all.ts'

@@ -110,18 +110,23 @@ function keyFieldsOf(template: string, shape: RecordShape, personal: Readonly<Re
   return names
 }
 
-function collectPersonal(shape: Shape, path: string, personal: Record<string, string>, seen: Set<Shape>): void {
-  if (shape.kind === 'nullable') return collectPersonal(shape.value, path, personal, seen)
-  if (shape.kind === 'array') return collectPersonal(shape.items, `${path}[]`, personal, seen)
-  if (shape.kind === 'map') return collectPersonal(shape.values, `${path}{}`, personal, seen)
+/** Fields of one event at most, those of records in it counted each time they are used: named records could unfold without end. */
+const maxFields = 10_000
+
+function collectPersonal(shape: Shape, path: string, personal: Record<string, string>, seen: Set<Shape>, count = { fields: 0 }): void {
+  if (shape.kind === 'nullable') return collectPersonal(shape.value, path, personal, seen, count)
+  if (shape.kind === 'array') return collectPersonal(shape.items, `${path}[]`, personal, seen, count)
+  if (shape.kind === 'map') return collectPersonal(shape.values, `${path}{}`, personal, seen, count)
   if (shape.kind === 'union') {
-    for (const branch of shape.branches) collectPersonal(branch.shape, path, personal, seen)
+    for (const branch of shape.branches) collectPersonal(branch.shape, path, personal, seen, count)
   }
   if (shape.kind !== 'record' || seen.has(shape)) return
   const within = new Set([...seen, shape])
   const prefix = path === '' ? '' : `${path}.`
   for (const field of shape.fields) {
-    if (field.pii === undefined) collectPersonal(field.shape, prefix + field.name, personal, within)
+    count.fields += 1
+    if (count.fields > maxFields) throw new Error(`it unfolds to more than ${maxFields} fields`)
+    if (field.pii === undefined) collectPersonal(field.shape, prefix + field.name, personal, within, count)
     else {
       const value = field.shape.kind === 'nullable' ? field.shape.value : field.shape
       if (value.kind !== 'string') throw new Error(`${prefix}${field.name} is marked as personal data and must be a string`)
