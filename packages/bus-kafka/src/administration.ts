@@ -14,9 +14,10 @@ const patience = 15_000
 export function createAdministration(kafka: Kafka, signal: AbortSignal): Administration {
   let current: Promise<Admin> | undefined
 
-  // An admin client that reconnects right after it disconnected throws where nobody can catch it, so a failed one is left for a new one.
+  // An admin client that reconnects right after it disconnected throws where nobody can catch it, and one that has seen a topic which was deleted
+  // since asks for it for ever: so a failed one is left for a new one, and soon.
   const connect = async (): Promise<Admin> => {
-    const admin = kafka.admin()
+    const admin = kafka.admin({ retry: { retries: 2 } })
     await admin.connect()
     return admin
   }

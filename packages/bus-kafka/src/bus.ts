@@ -1,60 +1,69 @@
-import { HubError, splitRecords, type BusSupports, type EventBus, type OutRecord } from '@xianglian/core'
-import { Kafka, logLevel, Partitioners } from 'kafkajs'
+import { gatewayInbox, HubError, splitRecords, type BusSupports, type EventBus, type OutRecord } from '@xianglian/core'
+import type { Logger } from '@xianglian/runtime'
+import type { Producer } from 'kafkajs'
 
 import { createAdministration } from './administration.ts'
 import { fromKafka } from './failure.ts'
-import { readTopic } from './read.ts'
+import { openInbox } from './inbox.ts'
+import { connectKafka, createProducer } from './kafka.ts'
+import { readInbox } from './read.ts'
 import { toMessage } from './records.ts'
-import { laneOf, openTopic, readExtents, trimTopic } from './topic.ts'
+import { laneOf } from './topic.ts'
 
 export interface KafkaBusOptions {
   /** `host:port` of some brokers. */
   readonly brokers: readonly string[]
-  /** Default `hub.in`; created with 6 partitions where it is missing. */
+  /** Default `hub.in`; created with 6 partitions where it is missing. Those of systems are named after it. */
   readonly topic?: string
   /** Names this client in the brokers' logs and quotas. */
   readonly clientId: string
   /** Gives up opening, and ends the bus's readers. */
   readonly signal?: AbortSignal
-  /** Told when the reader lost the brokers and begins again. */
-  readonly onRetry?: (error: HubError) => void
+  /** Told when the reader lost the brokers and begins again, and of topics that are left alone. */
+  readonly logger?: Logger
 }
 
-export const supports: BusSupports = { trim: true, inboxes: false }
+export const supports: BusSupports = { trim: true, inboxes: true }
 
 /** One send makes one batch a partition, and a broker takes a megabyte in it. kafkajs' own work grows with the square of the records. */
 const sendLimits = { bytes: 900_000, records: 2_000 }
 
-/** The inbox as a Kafka topic. Throws a retryable `unavailable` when the brokers do not answer. */
+/** The inbox as topics of Kafka. Throws a retryable `unavailable` when the brokers do not answer. */
 export async function createKafkaBus(options: KafkaBusOptions): Promise<EventBus> {
-  const { brokers, clientId, onRetry = () => undefined } = options
+  const { brokers, clientId, logger } = options
   const closing = new AbortController()
   const closed = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal
-  const kafka = new Kafka({
-    clientId,
-    brokers: [...brokers],
-    connectionTimeout: 3_000,
-    requestTimeout: 15_000,
-    logLevel: logLevel.NOTHING,
-    retry: { initialRetryTime: 100, maxRetryTime: 2_000, retries: 8 },
-  })
+  const kafka = connectKafka(brokers, clientId)
   const administration = createAdministration(kafka, closed)
-  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false })
-  const topic = await openTopic(administration, options.topic ?? 'hub.in')
+  const producer = createProducer(kafka)
+  const inbox = await openInbox({
+    administration,
+    brokers,
+    name: options.topic ?? gatewayInbox,
+    onForeign: (topic) => logger?.warn({ topic }, 'topic-left-alone'),
+  })
   await producer.connect().catch(async (failure: unknown) => {
     await administration.close()
     throw fromKafka(failure)
   })
 
-  // Runs one after another: those of one partition must arrive in order, and a failed one must not be overtaken.
-  const publish = async (records: readonly OutRecord[]): Promise<void> => {
+  const publish = async (records: readonly OutRecord[], source: string | undefined): Promise<void> => {
     try {
-      for (const run of splitRecords(records, sendLimits))
-        await producer.send({ topic: topic.name, acks: -1, messages: run.map(toMessage) })
+      if (source === undefined) return await send(producer, inbox.main.name, records)
+      const topic = await inbox.topicOf(source)
+      // Its own, for the moment: a producer asks for every topic it ever wrote to, and fails for all of them once one is deleted.
+      const ofSystem = createProducer(kafka)
+      await ofSystem.connect()
+      try {
+        await send(ofSystem, topic.name, records)
+      } finally {
+        await ofSystem.disconnect()
+      }
     } catch (failure) {
       throw fromKafka(failure)
     }
   }
+  const onRetry = ({ code, message }: HubError): void => logger?.warn({ code, detail: message }, 'inbox-interrupted')
   const busy = new Set<Promise<void>>()
   const track = (work: Promise<void>): void => {
     const forget = () => void busy.delete(work)
@@ -64,26 +73,25 @@ export async function createKafkaBus(options: KafkaBusOptions): Promise<EventBus
 
   return {
     async publish(records, source) {
-      if (source !== undefined) throw new HubError('invalid-request', `${source} has no inbox of its own.`)
       if (closing.signal.aborted) throw new HubError('unavailable', 'The bus is closed; nothing can be published to it.')
-      const publishing = publish(records)
+      const publishing = publish(records, source)
       track(publishing)
       await publishing
     },
-    read: ({ from, signal }) =>
-      readTopic({ kafka, administration, topic, clientId, from, signal: AbortSignal.any([signal, closed]), onRetry, track }),
-    async heads() {
-      const extents = await readExtents(administration, topic)
-      return new Map(extents.map(({ partition, high }) => [laneOf(topic, partition), high]))
-    },
-    trim: (before) => trimTopic(administration, topic, before),
-    async openInbox() {
-      throw new HubError('invalid-request', 'This bus makes no topics for systems of their own yet.')
-    },
+    read: ({ from, signal, onLost = () => undefined }) =>
+      readInbox({ kafka, inbox, clientId, from, signal: AbortSignal.any([signal, closed]), onLost, onRetry, track }),
+    heads: async () => new Map((await inbox.extents()).map(({ topic, partition, high }) => [laneOf(topic, partition), high])),
+    trim: (before) => inbox.trim(before),
+    openInbox: (source) => inbox.open(source),
     async close() {
       closing.abort()
       await Promise.allSettled(busy)
       await Promise.allSettled([producer.disconnect(), administration.close()])
     },
   }
+}
+
+/** Runs one after another: those of one partition must arrive in order, and a failed one must not be overtaken. */
+async function send(producer: Producer, topic: string, records: readonly OutRecord[]): Promise<void> {
+  for (const run of splitRecords(records, sendLimits)) await producer.send({ topic, acks: -1, messages: run.map(toMessage) })
 }

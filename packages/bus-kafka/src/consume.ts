@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { InboxRecord } from '@xianglian/core'
 import type { Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
 
+import type { Positions } from './positions.ts'
 import { toInboxRecord } from './records.ts'
 import { laneOf, type Topic } from './topic.ts'
 
@@ -12,11 +13,11 @@ export const heartbeatInterval = 3_000
 
 export interface Consumption {
   readonly kafka: Kafka
-  readonly topic: Topic
+  readonly topics: readonly Topic[]
   readonly clientId: string
-  /** Next offset to hand over, by partition; kept up to date. */
-  readonly positions: Map<number, bigint>
-  /** Throws unless the topic still holds the positions. */
+  /** Next offset to hand over, of every partition of the topics; kept up to date. */
+  readonly positions: Positions
+  /** Throws unless the topics still hold the positions. */
   readonly verify: () => Promise<void>
   /** Takes a batch once there is room; calls `beat` while it waits. */
   readonly handOver: (batch: readonly InboxRecord[], beat: () => Promise<void>) => Promise<void>
@@ -28,7 +29,7 @@ export interface Consumption {
  * and it commits nothing: a group that lives on would make the next life wait for this one's session.
  */
 export async function consume(consumption: Consumption): Promise<void> {
-  const { kafka, topic, clientId, positions, verify, signal } = consumption
+  const { kafka, topics, clientId, positions, verify, signal } = consumption
   const consumer = kafka.consumer({
     groupId: `${clientId}-${randomUUID()}`,
     heartbeatInterval,
@@ -46,11 +47,19 @@ export async function consume(consumption: Consumption): Promise<void> {
     if (payload.apiName === 'OffsetCommit') verify().catch(fail)
   })
   // Joining, also again, discards where it was; seeking right here, synchronously, comes before the first fetch.
-  consumer.on('consumer.group_join', () => seekAll(consumer, topic, positions))
+  consumer.on('consumer.group_join', ({ payload }) => seekAll(consumer, topics, positions, payload.memberAssignment))
   try {
     await consumer.connect()
-    await consumer.subscribe({ topic: topic.name, fromBeginning: true })
-    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: (payload) => takeBatch(consumption, payload, fail) })
+    await consumer.subscribe({ topics: topics.map(({ name }) => name), fromBeginning: true })
+    const named = new Map(topics.map((topic) => [topic.name, topic]))
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      eachBatch: async (payload) => {
+        const topic = named.get(payload.batch.topic)
+        if (topic) await takeBatch(consumption, topic, payload, fail)
+      },
+    })
     if (!signal.aborted) await ended
   } finally {
     signal.removeEventListener('abort', stop)
@@ -58,16 +67,32 @@ export async function consume(consumption: Consumption): Promise<void> {
   }
 }
 
-function seekAll(consumer: Consumer, topic: Topic, positions: ReadonlyMap<number, bigint>): void {
-  for (const [partition, offset] of positions) consumer.seek({ topic: topic.name, partition, offset: String(offset) })
+function seekAll(
+  consumer: Consumer,
+  topics: readonly Topic[],
+  positions: Positions,
+  assignment: Readonly<Record<string, readonly number[]>>,
+): void {
+  for (const topic of topics) {
+    for (const partition of assignment[topic.name] ?? []) {
+      const offset = positions.get(laneOf(topic, partition))
+      if (offset !== undefined) consumer.seek({ topic: topic.name, partition, offset: String(offset) })
+    }
+  }
 }
 
 /** Hands over what the batch holds from the position on. What is not resolved is fetched again. */
-async function takeBatch(consumption: Consumption, payload: EachBatchPayload, fail: (reason: unknown) => void): Promise<void> {
+async function takeBatch(
+  consumption: Consumption,
+  topic: Topic,
+  payload: EachBatchPayload,
+  fail: (reason: unknown) => void,
+): Promise<void> {
   const { batch } = payload
-  const { topic, positions, verify, handOver, signal } = consumption
+  const { positions, verify, handOver, signal } = consumption
+  const lane = laneOf(topic, batch.partition)
   const leaving = () => signal.aborted || !payload.isRunning() || payload.isStale()
-  const position = positions.get(batch.partition)
+  const position = positions.get(lane)
   try {
     // kafkajs jumps silently when it asks for what is not there; a hole can also be honest (a transaction's marker).
     if (position !== undefined && BigInt(batch.firstOffset() ?? 0) !== position) await verify()
@@ -78,13 +103,13 @@ async function takeBatch(consumption: Consumption, payload: EachBatchPayload, fa
     if (leaving()) return
     await handOver(records, () => payload.heartbeat())
     const last = records.at(-1)?.offset ?? 0n
-    positions.set(batch.partition, last + 1n)
+    positions.set(lane, last + 1n)
     payload.resolveOffset(String(last))
   }
   if (leaving()) return
   // The end may be records that are not shown: markers, or what was handed over before.
   const next = BigInt(batch.lastOffset()) + 1n
-  if (next > (positions.get(batch.partition) ?? 0n)) positions.set(batch.partition, next)
+  if (next > (positions.get(lane) ?? 0n)) positions.set(lane, next)
   payload.resolveOffset(batch.lastOffset())
   await payload.heartbeat()
 }
@@ -95,7 +120,7 @@ function* slices(batch: Batch, topic: Topic, position: bigint): Generator<readon
   for (const message of batch.messages) {
     const offset = BigInt(message.offset)
     if (offset < position) continue
-    records.push(toInboxRecord(lane, offset, message))
+    records.push(toInboxRecord(lane, offset, message, topic.source))
     if (records.length === batchRecords) {
       yield records
       records = []

@@ -1,83 +1,87 @@
-import { EventEmitter, once } from 'node:events'
-import { Readable } from 'node:stream'
+import { isDeepStrictEqual } from 'node:util'
 
-import type { HubError, InboxRecord, Offsets } from '@xianglian/core'
-import { retry } from '@xianglian/runtime'
+import { HubError, type InboxRecord, type Offsets } from '@xianglian/core'
+import { retry, sleep } from '@xianglian/runtime'
 import type { Kafka } from 'kafkajs'
 
-import type { Administration } from './administration.ts'
 import { consume, heartbeatInterval } from './consume.ts'
 import { fromKafka } from './failure.ts'
-import { positionsOf, settlePositions, type Topic } from './topic.ts'
+import { createHandOver, type HandOver } from './hand-over.ts'
+import type { Inbox } from './inbox.ts'
+import { positionsOf, settlePositions, type Positions } from './positions.ts'
+import type { Topic } from './topic.ts'
 
-export interface ReadTopic {
+export interface ReadInbox {
   readonly kafka: Kafka
-  readonly administration: Administration
-  readonly topic: Topic
+  readonly inbox: Inbox
   readonly clientId: string
   readonly from: Offsets
   readonly signal: AbortSignal
+  readonly onLost: (loss: HubError) => void
   readonly onRetry: (error: HubError) => void
   /** Told of the work that goes on behind. */
   readonly track: (work: Promise<void>) => void
 }
 
-/** Batches that wait for the reader; kafkajs holds one fetch of at most a megabyte a partition beside them. */
-const waitingBatches = 4
+/** How often to look for topics that came or went, milliseconds. */
+const lookEvery = 2_000
 
 /** Batches from the positions on until the signal aborts, read by a consumer behind them that is gone once `track`'s promise is settled. */
-export async function* readTopic(options: ReadTopic): AsyncGenerator<readonly InboxRecord[], void> {
+export async function* readInbox(options: ReadInbox): AsyncGenerator<readonly InboxRecord[], void> {
   const left = new AbortController()
   const signal = AbortSignal.any([options.signal, left.signal])
   if (signal.aborted) return
-  const { stream, handOver } = createHandOver(signal)
-  options.track(feed(options, handOver, signal).catch((failure: unknown) => void stream.destroy(fromKafka(failure))))
+  const queue = createHandOver(signal, heartbeatInterval)
+  options.track(feed(options, queue, signal).catch((failure: unknown) => queue.fail(fromKafka(failure))))
   try {
-    for await (const batch of stream) {
-      if (signal.aborted) return
-      yield batch
-    }
+    yield* queue.batches()
   } finally {
     left.abort()
   }
 }
 
 /** Lives of consumers one after another, on the same positions, until the signal aborts or the offsets are lost. */
-async function feed(options: ReadTopic, handOver: HandOver['handOver'], signal: AbortSignal): Promise<void> {
-  const { kafka, administration, topic, clientId } = options
-  const positions = positionsOf(topic, options.from)
-  const verify = () => settlePositions(administration, topic, positions)
+async function feed(options: ReadInbox, queue: HandOver, signal: AbortSignal): Promise<void> {
+  const positions = positionsOf(options.inbox, options.from)
   const live = async () => {
-    await verify()
-    await consume({ kafka, topic, clientId, positions, verify, handOver, signal })
+    while (!signal.aborted) await liveOnce(options, positions, queue, signal)
   }
   await retry(live, { convert: fromKafka, signal, onRetry: options.onRetry }).catch((failure: unknown) => {
     if (!signal.aborted) throw failure
   })
 }
 
-interface HandOver {
-  readonly stream: AsyncIterable<readonly InboxRecord[]> & { destroy(error: Error): unknown }
-  readonly handOver: (batch: readonly InboxRecord[], beat: () => Promise<void>) => Promise<void>
+/** Reads the topics that there are; ends when others are there. kafkajs cannot subscribe to more while it consumes. */
+async function liveOnce({ kafka, inbox, clientId, onLost }: ReadInbox, positions: Positions, queue: HandOver, signal: AbortSignal) {
+  const extents = await inbox.extents()
+  settlePositions(extents, positions, onLost)
+  const topics = [...new Set(extents.map(({ topic }) => topic))]
+  const outdated = new AbortController()
+  const life = AbortSignal.any([signal, outdated.signal])
+  const watching = watchTopics(inbox, topics, life).then(() => outdated.abort())
+  const verify = async () => settlePositions(await inbox.extents(), positions, beginAnew)
+  try {
+    await consume({ kafka, topics, clientId, positions, verify, handOver: (batch, beat) => queue.offer(batch, beat), signal: life })
+  } finally {
+    outdated.abort()
+    await watching
+  }
 }
 
-/** A bounded queue between consumer and reader, ended by the signal. */
-function createHandOver(signal: AbortSignal): HandOver {
-  const room = new EventEmitter()
-  const stream = new Readable({ objectMode: true, highWaterMark: waitingBatches, read: () => void room.emit('room') })
-  const end = () => {
-    if (!stream.destroyed) stream.push(null)
+/** Resolves when topics came or went, or the signal aborts. */
+async function watchTopics(inbox: Inbox, known: readonly Topic[], signal: AbortSignal): Promise<void> {
+  const names = known.map(({ name }) => name)
+  while (!signal.aborted) {
+    await sleep(lookEvery, signal)
+    if (signal.aborted) return
+    // While the cluster does not answer, the consumer is the one to say so.
+    const now = await inbox.topics().catch(() => known)
+    const named = now.map(({ name }) => name)
+    if (!isDeepStrictEqual(named, names)) return
   }
-  signal.addEventListener('abort', end, { once: true })
-  return {
-    stream,
-    async handOver(batch, beat) {
-      while (stream.readableLength >= waitingBatches && !signal.aborted) {
-        const limit = AbortSignal.any([signal, AbortSignal.timeout(heartbeatInterval)])
-        await once(room, 'room', { signal: limit }).catch(() => undefined)
-        if (!signal.aborted) await beat()
-      }
-      if (!signal.aborted) stream.push(batch)
-    },
-  }
+}
+
+/** What is lost while a consumer lives is told and put right at the start of the next life. */
+function beginAnew(loss: HubError): never {
+  throw new HubError(loss.code, loss.message, { retryable: true, cause: loss })
 }

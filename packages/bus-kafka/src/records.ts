@@ -18,14 +18,17 @@ function toKafkaHeaders(headers: OutRecord['headers']): IHeaders {
 }
 
 /** Header values stay bytes: most are decoded once, by whoever needs them. */
-export const toInboxRecord = (lane: Lane, offset: bigint, message: KafkaMessage): InboxRecord => ({
-  lane,
-  offset,
-  key: message.key,
-  headers: toHeaders(message.headers ?? {}),
-  value: message.value,
-  timestamp: Number(message.timestamp),
-})
+export function toInboxRecord(lane: Lane, offset: bigint, message: KafkaMessage, source: string | undefined): InboxRecord {
+  const record = {
+    lane,
+    offset,
+    key: message.key,
+    headers: toHeaders(message.headers ?? {}),
+    value: message.value,
+    timestamp: Number(message.timestamp),
+  }
+  return source === undefined ? record : { ...record, source }
+}
 
 /** Foreign producers may repeat a header (the last counts) or leave its value out (it is as if not there). */
 function toHeaders(headers: IHeaders): Record<string, HeaderValue> {

@@ -8,7 +8,7 @@ import { createRecorder } from './recorder.ts'
 export const createRecorderService: ServiceFactory = async (context, engines) => {
   const { config, logger, metrics } = context
   const { pool } = engines.database
-  const bus = await openBus(config, engines.database, 'recorder')
+  const bus = await openBus(config, engines.database, 'recorder', logger)
   const recorder = createRecorder({
     ...engines,
     bus,

@@ -1,0 +1,54 @@
+import type { HubError, Lane, Offsets } from '@xianglian/core'
+
+import type { Inbox } from './inbox.ts'
+import { inboxGone, offsetsElsewhere, offsetsLost } from './lost.ts'
+import { laneOf, type Extent } from './topic.ts'
+
+/** Where to read on, by lane. */
+export type Positions = Map<Lane, bigint>
+
+/** Those of the stored offsets that are the inbox's. Throws `offsets-lost` when they are all of another cluster. */
+export function positionsOf({ main }: Inbox, from: Offsets): Positions {
+  const positions: Positions = new Map()
+  let elsewhere: Lane | undefined
+  for (const [lane, offset] of from) {
+    const { cluster, topic } = partsOf(lane)
+    if (topic !== main.name && !topic.startsWith(`${main.name}.`)) continue
+    if (cluster === main.clusterId) positions.set(lane, offset)
+    else elsewhere = lane
+  }
+  if (positions.size === 0 && elsewhere !== undefined) throw offsetsElsewhere(elsewhere, main)
+  return positions
+}
+
+/** `<cluster>/<topic>/<partition>`. A cluster's id may hold a slash, a topic's name never does. */
+function partsOf(lane: Lane): { readonly cluster: string; readonly topic: string } {
+  const [, cluster = '', topic = ''] = /^(.*)\/([^/]*)\/\d+$/.exec(lane) ?? []
+  return { cluster, topic }
+}
+
+/**
+ * Brings the positions into line with what the topics hold: partitions without one begin with their first record. A position that the gateways'
+ * topic does not hold throws `offsets-lost`. One of a system's own, or of one that is gone, is told to `onLost` and forgotten: what happens to one
+ * system's topic must not stop the others, and what is then read anew is known by its identity.
+ */
+export function settlePositions(extents: readonly Extent[], positions: Positions, onLost: (loss: HubError) => void): void {
+  const gone = new Set(positions.keys())
+  for (const extent of extents) {
+    const { topic, partition, low, high } = extent
+    const lane = laneOf(topic, partition)
+    gone.delete(lane)
+    const position = positions.get(lane)
+    if (position !== undefined && position >= low && position <= high) continue
+    if (position !== undefined) {
+      const loss = offsetsLost(extent, position)
+      if (topic.source === undefined) throw loss
+      onLost(loss)
+    }
+    positions.set(lane, low)
+  }
+  for (const lane of gone) {
+    onLost(inboxGone(lane, positions.get(lane) ?? 0n))
+    positions.delete(lane)
+  }
+}
