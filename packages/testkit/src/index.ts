@@ -1,5 +1,7 @@
 export * from './database.ts'
+export * from './feature.ts'
 export * from './kafka.ts'
+export * from './python.ts'
 export * from './shared-data.ts'
 export * from './processes.ts'
 export * from './memory-bus.ts'
