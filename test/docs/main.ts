@@ -1,6 +1,7 @@
 /**
- * Runs the commands of README and the guides against a standalone hub with its sample, as a reader would: every ```sh block in order, one shell
- * per document, stopping at the first command that fails. A block after `<!-- not run: reason -->` is listed with its reason instead.
+ * Runs the commands of README and the guides against a standalone hub with its sample on Kafka, as a reader would: every ```sh block in order,
+ * one shell per document, stopping at the first command that fails. A block after `<!-- not run: reason -->` is listed with its reason instead.
+ * What a guide shows of a program or a schema (```python publish.py) must stand in that file of docs/examples: the commands run it there.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+import { startKafka } from '@xianglian/kafka'
 import { cleanEnvironment, spawnService } from '@xianglian/testkit'
 
 interface Block {
@@ -20,6 +22,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const blocksOf = (markdown: string): Block[] =>
   [...markdown.matchAll(/(?:<!-- not run: ([^\n]*?) -->\n+)?```sh\n(.*?)```/gs)].map(([, notRun, text]) => ({ notRun, text: text ?? '' }))
+
+/** The blocks marked with an example's file, such as ```python publish.py, that do not stand in it. */
+const strayExcerpts = (markdown: string): string[] =>
+  [...markdown.matchAll(/```\w+ (\S+)\n(.*?)```/gs)].flatMap(([, file = '', text = '']) =>
+    readFileSync(join(root, 'docs/examples', file), 'utf8').includes(text) ? [] : [file],
+  )
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -34,14 +42,17 @@ async function runScript(script: string, env: Readonly<Record<string, string>>, 
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'hub-docs-'))
-// Port 8080 and a data folder of its own: what the guides say is what a reader gets.
-const env = { HUB_DATA_DIR: join(folder, 'hub'), HUB_PORT: '8080', INIT_CWD: folder }
+// The ports that the guides name, and a data folder of its own: what they say is what a reader gets.
+const kafka = await startKafka({ folder: join(folder, 'kafka'), port: 9092 })
+const env = { HUB_DATA_DIR: join(folder, 'hub'), HUB_PORT: '8080', HUB_KAFKA_BROKERS: kafka.brokers, INIT_CWD: folder }
 const hub = await spawnService('standalone', { env, deadline: 120_000 })
 let run = 0
 const failed: string[] = []
 try {
-  for (const document of ['README.md', ...globSync('docs/**/*.md', { cwd: root })].toSorted()) {
-    const blocks = blocksOf(readFileSync(join(root, document), 'utf8'))
+  for (const document of ['README.md', ...globSync('docs/{*,reference/*}.md', { cwd: root })].toSorted()) {
+    const markdown = readFileSync(join(root, document), 'utf8')
+    const blocks = blocksOf(markdown)
+    for (const file of strayExcerpts(markdown)) failed.push(`${document} (what it shows of ${file} does not stand there)`)
     for (const { notRun, text } of blocks) if (notRun) say(`${document}: not run (${notRun}): ${text.trim().split('\n')[0]}`)
     const script = blocks.flatMap(({ notRun, text }) => (notRun ? [] : [text])).join('\n')
     if (script === '') continue
@@ -53,6 +64,7 @@ try {
   }
 } finally {
   await hub.stop()
+  await kafka.stop()
   rmSync(folder, { recursive: true, force: true })
 }
 say(failed.length > 0 ? `\nFailed: ${failed.join(', ')}` : `\nThe commands of ${run} documents ran.`)
