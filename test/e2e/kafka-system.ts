@@ -16,7 +16,7 @@ export interface KafkaKey {
 }
 
 /** Makes a key and a topic for `/<member>/<system>` by the command line. */
-export async function joinByKafka(hub: TestHub, source: string): Promise<KafkaKey> {
+export async function joinByKafka(hub: Pick<TestHub, 'hub'>, source: string): Promise<KafkaKey> {
   const { code, stdout, stderr } = await hub.hub('key', 'create', '--source', source, '--region', '511602', '--kafka', '--json')
   if (code !== 0) throw new Error(`hub key create ended with ${code}: ${stderr}`)
   return JSON.parse(stdout) as KafkaKey
