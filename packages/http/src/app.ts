@@ -6,10 +6,10 @@ import express, { type Express, type Request, type Response } from 'express'
 
 import { createBodyBudget, readBody, type BodyBudget } from './body.ts'
 import { checkContentType, preferredType, refuse, type Dialect } from './dialect.ts'
-import { docsPage, errorsPage } from './docs-page.ts'
+import { docsPage, errorsPage } from './description/calls-page.ts'
 import type { Keys } from './keys.ts'
 import { createAccessMetrics, type AccessMetrics } from './metrics.ts'
-import { openApi } from './openapi.ts'
+import { openApi } from './description/openapi.ts'
 import { problemOf, type Logger } from './problem.ts'
 import { defineRoute, type Principal, type Reply, type Route } from './route.ts'
 
