@@ -1,5 +1,5 @@
-import { HubError, type EncodedEvent, type Envelope } from '@xianglian/core'
-import { describe, expect, test } from 'vitest'
+import { HubError, type EncodedEvent, type Envelope, type SchemaTable } from '@xianglian/core'
+import { describe, expect, test, vi } from 'vitest'
 
 import { schemaWith } from '../test/exotic-schema.ts'
 import { builtInSchemas } from './built-in.ts'
@@ -58,13 +58,88 @@ test('the rank is fixed at first registration', async () => {
   expect([catalogue.stageRank('probe.taken'), catalogue.stageRank('case.filed'), catalogue.stageRank('not.known')]).toEqual([100, 100, 500])
 })
 
-test('what is registered later is known after a refresh', async () => {
+test('what is registered later is known after a refresh, which tells whether there was anything', async () => {
   const table = memorySchemaTable()
   const catalogue = await openCatalogue(table)
-  await table.register([schemaWith([]).text])
+  const before = catalogue.revision
+  expect(await catalogue.refresh()).toBe(false)
+  const [first, second] = [schemaWith([]), schemaWith([], { doc: 'newer' })]
+  await table.register([first.text])
   expect(catalogue.newest('probe.taken')).toBeUndefined()
+  expect(await catalogue.refresh()).toBe(true)
+  expect(catalogue.newest('probe.taken')?.schema.hash).toBe(first.hash)
+  await table.register([second.text])
   await catalogue.refresh()
+  expect(catalogue.versions('probe.taken').map(({ schema }) => schema.hash)).toEqual([first.hash, second.hash])
+  expect(catalogue.versions('probe.lost')).toEqual([])
+  expect(catalogue.revision).toBe(before + 2)
+})
+
+test('refreshes at once share one query, begun after each of them was asked for', async () => {
+  const inner = memorySchemaTable()
+  const gates: (() => void)[] = []
+  const table: SchemaTable = {
+    ...inner,
+    async since(id) {
+      const rows = await inner.since(id)
+      if (id > 0) await new Promise<void>((open) => gates.push(open))
+      return rows
+    },
+  }
+  const catalogue = await openCatalogue(table)
+  const early = catalogue.refresh()
+  await vi.waitFor(() => expect(gates).toHaveLength(1))
+  await inner.register([schemaWith([]).text])
+  const late = Array.from({ length: 10 }, () => catalogue.refresh())
+  gates[0]?.()
+  expect(await early).toBe(false)
+  await vi.waitFor(() => expect(gates).toHaveLength(2))
+  gates[1]?.()
+  expect(await Promise.all(late)).toEqual(late.map(() => true))
+  expect(gates).toHaveLength(2)
+})
+
+test('a refresh that fails does not keep the next one from succeeding', async () => {
+  const inner = memorySchemaTable()
+  let broken = false
+  const table: SchemaTable = { ...inner, since: (id) => (broken ? Promise.reject(new Error('down')) : inner.since(id)) }
+  const catalogue = await openCatalogue(table)
+  broken = true
+  await expect(catalogue.refresh()).rejects.toThrow('down')
+  broken = false
+  await inner.register([schemaWith([]).text])
+  expect(await catalogue.refresh()).toBe(true)
+})
+
+test('a schema of events that are read is looked for once', async () => {
+  const inner = memorySchemaTable()
+  let queries = 0
+  const table: SchemaTable = { ...inner, since: (id) => ((queries += 1), inner.since(id)) }
+  const catalogue = await openCatalogue(table)
+  const schema = schemaWith([])
+  await inner.register([schema.text, '"string"'])
+  const event = { envelope, schemaHash: Buffer.from(schema.hash, 'hex'), data: Uint8Array.of(0) }
+  queries = 0
+  await catalogue.load([event])
+  await catalogue.load([event, event])
+  expect(queries).toBe(1)
   expect(catalogue.newest('probe.taken')).toBeDefined()
+})
+
+test('rows that are no event schemas are passed over', async () => {
+  const table = memorySchemaTable()
+  const broken = JSON.stringify({ type: 'record', name: 'Broken', eventType: 'probe.broken', fields: [] })
+  const rows = await table.register(['"string"', '{"type":"record","name":"Key","fields":[]}', broken, 'not JSON', schemaWith([]).text])
+  const catalogue = await openCatalogue(table)
+  expect(rows.map(({ id }) => catalogue.byId(id)?.schema.eventType)).toEqual([undefined, undefined, undefined, undefined, 'probe.taken'])
+  expect(rows.map(({ hash }) => catalogue.byHash(hash)?.schema.eventType)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+    'probe.taken',
+  ])
+  expect(catalogue.types()).not.toContain('probe.broken')
 })
 
 const money = (precision: number, scale: number): object => ({ type: 'bytes', logicalType: 'decimal', precision, scale })

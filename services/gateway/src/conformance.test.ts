@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { sharedData } from '@xianglian/testkit'
+import { pairsOf, readFeature, sharedData, stepOf } from '@xianglian/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { specimen, testGateway, type TestGateway } from './fixture.ts'
-import type { Receipt } from './intake.ts'
 import { parseSubmission } from './submission.ts'
 
 const folder = sharedData()
@@ -58,51 +57,30 @@ describe.skipIf(!folder)('the big list of naughty strings', () => {
   test('as an id or an extension is taken unchanged or refused with a pointer', async () => {
     const { status, body } = await hub.postBatch(strings.map((naughty) => specimen({ id: naughty, channel: naughty })))
     expect(status).toBe(207)
-    const taken = body.receipts.map((receipt: Receipt, index: number) => receipt.id === strings[index])
-    const pointed = body.receipts.map((receipt: Receipt) => /^\/(id|channel)$/.test(receipt.errors?.[0]?.pointer ?? ''))
-    expect(body.receipts.map((receipt: Receipt) => receipt.status === 'accepted')).toEqual(pointed.map((is: boolean) => !is))
-    expect(taken.every((is: boolean, index: number) => is || pointed[index])).toBe(true)
+    const taken = body.receipts.map((receipt, index) => receipt.id === strings[index])
+    const pointed = body.receipts.map((receipt) => /^\/(id|channel)$/.test(receipt.errors?.[0]?.pointer ?? ''))
+    expect(body.receipts.map((receipt) => receipt.status === 'accepted')).toEqual(pointed.map((is) => !is))
+    expect(taken.every((is, index) => is || pointed[index])).toBe(true)
   })
 })
 
 describe.skipIf(!folder)('CloudEvents HTTP binding', () => {
-  const feature = folder ? readFileSync(join(folder, 'cloudevents/features/http-protocol-binding.feature'), 'utf8') : ''
-  const scenarios = feature
-    .split('Scenario Outline: ')
-    .slice(1)
-    .flatMap((text) => {
-      const contentTypes = [...text.slice(text.indexOf('Examples:')).matchAll(/\|\s*(application\/\S.*?)\s*\|/g)].map(
-        (match) => match[1] ?? '',
-      )
-      return contentTypes.map((contentType) => ({
-        name: text.split(' (')[0] ?? '',
-        contentType,
-        ...parseScenario(text.replaceAll('<contentType>', contentType)),
-      }))
-    })
+  const scenarios = folder ? readFeature(readFileSync(join(folder, 'cloudevents/features/http-protocol-binding.feature'), 'utf8')) : []
 
   test('has its scenarios', () => expect(scenarios.length).toBe(4))
 
-  test.each(scenarios)('$name ($contentType)', ({ headers, body, attributes, data }) => {
+  test.each(scenarios)('$name', (scenario) => {
+    const { headers, body } = parseRequest(stepOf(scenario, 'an HTTP request').doc)
     const { events } = parseSubmission(headers, Buffer.from(body))
-    expect(events).toEqual([{ attributes, data }])
+    const data: unknown = JSON.parse(stepOf(scenario, 'the data is equal to the following JSON:').doc)
+    expect(events).toEqual([{ attributes: pairsOf(stepOf(scenario, 'the attributes are:')), data }])
   })
 })
 
-/** Request, expected attributes and expected data of one scenario of the feature file. */
-function parseScenario(text: string) {
-  const [, request = '', data = ''] = text.split('"""').filter((_, index) => index === 0 || index % 2 === 1)
-  const lines = request.split('\n').map((line) => line.trim())
-  const blank = lines.indexOf('', 1)
-  const headers = Object.fromEntries(
-    lines.slice(2, blank).map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
-  )
-  const table = text.slice(text.indexOf('the attributes are:'), text.indexOf('And the data'))
-  const rows = [...table.matchAll(/\|\s*(\S+)\s*\|\s*(.*?)\s*\|/g)].map((match) => [match[1] ?? '', match[2] ?? ''] as const)
-  return {
-    headers,
-    body: lines.slice(blank).join('\n'),
-    attributes: Object.fromEntries(rows.filter(([key]) => key !== 'key')),
-    data: JSON.parse(data) as unknown,
-  }
+/** Headers and body of an HTTP/1.1 request as it stands in a feature. */
+function parseRequest(text: string): { headers: Record<string, string>; body: string } {
+  const [head = '', ...body] = text.split('\n\n')
+  const lines = head.split('\n').slice(1)
+  const headers = lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()])
+  return { headers: Object.fromEntries(headers), body: body.join('\n\n') }
 }

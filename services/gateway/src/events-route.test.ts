@@ -91,7 +91,7 @@ describe('what is refused says where, and becomes a dead letter', () => {
     expect(answer.status).toBe(status)
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
     expect(answer.body).toMatchObject({ type: `/docs/errors#${code}`, status, code, retryable: code === 'time-ahead' })
-    expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer)
+    expect(answer.body.errors.map((error) => error.pointer)).toContain(pointer)
     expect(hub.bus.records.length).toBe(before)
     const letter = hub.deadLetters.letters.at(-1)
     expect(letter).toMatchObject({ stage: 'intake', status: 'open', reason: code, keyId: 'office' })
@@ -186,13 +186,7 @@ describe('a batch', () => {
     const events = [specimen(), unknown, specimen(), 7, specimen({}, { titel: 1 })]
     const answer = await hub.postBatch(events)
     expect(answer.status).toBe(207)
-    expect(answer.body.receipts.map((receipt: { status: string }) => receipt.status)).toEqual([
-      'accepted',
-      'rejected',
-      'accepted',
-      'rejected',
-      'rejected',
-    ])
+    expect(answer.body.receipts.map((receipt) => receipt.status)).toEqual(['accepted', 'rejected', 'accepted', 'rejected', 'rejected'])
     expect(answer.body.receipts[1]).toMatchObject({
       id: unknown['id'],
       errors: [{ pointer: '/type', code: 'unknown-type' }],

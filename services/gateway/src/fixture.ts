@@ -11,10 +11,12 @@ import {
   type EncodedEvent,
   type EventStore,
   type OutRecord,
+  type SchemaTable,
 } from '@xianglian/core'
 import { createHttpApp, type Keys, type Principal } from '@xianglian/http'
 import { createMetrics } from '@xianglian/runtime'
 import { memoryBus, memoryDeadLetters, memoryStore, type MemoryBus } from '@xianglian/testkit'
+import { z } from 'zod'
 
 import { createGateway, type GatewayOptions } from './gateway.ts'
 
@@ -34,8 +36,7 @@ const specimenSchema = JSON.stringify({
   ],
 })
 
-async function specimenCatalogue(): Promise<Catalogue> {
-  const table = memorySchemaTable()
+async function specimenCatalogue(table: SchemaTable): Promise<Catalogue> {
   await table.register([specimenSchema])
   return openCatalogue(table)
 }
@@ -72,18 +73,35 @@ export function specimen(attributes: Record<string, unknown> = {}, data: Record<
   }
 }
 
+const pointed = z.looseObject({ pointer: z.string() })
+/** What a gateway may answer: receipts, what became of letters, or a problem. */
+const answerSchema = z.looseObject({
+  receipts: z
+    .array(
+      z.looseObject({ id: z.string().nullable(), status: z.string(), position: z.int().optional(), errors: z.array(pointed).optional() }),
+    )
+    .default([]),
+  code: z.string().optional(),
+  detail: z.string().default(''),
+  errors: z.array(pointed).default([]),
+})
+
 export interface Posted {
   readonly status: number
   readonly headers: Headers
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers freely
-  readonly body: any
+  readonly body: z.infer<typeof answerSchema>
 }
 
 /** A gateway on memory engines, listening on a free port. */
 export async function testGateway(
-  options: { readonly limits?: GatewayOptions['limits']; readonly bus?: MemoryBus; readonly store?: EventStore } = {},
+  options: {
+    readonly limits?: GatewayOptions['limits']
+    readonly bus?: MemoryBus
+    readonly store?: EventStore
+    readonly schemas?: SchemaTable
+  } = {},
 ) {
-  const catalogue = await specimenCatalogue()
+  const catalogue = await specimenCatalogue(options.schemas ?? memorySchemaTable())
   const bus = options.bus ?? memoryBus()
   const store = options.store ?? memoryStore({ sameData: (a, b) => catalogue.sameData(a, b) })
   const deadLetters = memoryDeadLetters()
@@ -108,7 +126,7 @@ export async function testGateway(
   const post = async (path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>): Promise<Posted> => {
     const answer = await fetch(url + path, { method: 'POST', body, headers: { authorization: 'Bearer office', ...headers } })
     const text = await answer.text()
-    return { status: answer.status, headers: answer.headers, body: text === '' ? undefined : JSON.parse(text) }
+    return { status: answer.status, headers: answer.headers, body: answerSchema.parse(text === '' ? {} : JSON.parse(text)) }
   }
   const json =
     (contentType: string) =>

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
+import type { NewDeadLetter } from '@xianglian/core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { specimen, testGateway, type TestGateway } from './fixture.ts'
@@ -16,25 +17,51 @@ test('only the administrator may redrive', async () => {
   expect((await hub.redrive({})).status).toBe(400)
 })
 
+/** A letter of the recorder. */
+const letter = (changes: Partial<NewDeadLetter> = {}): NewDeadLetter => ({
+  stage: 'recording',
+  coordinate: 'cluster/hub.in/0/1',
+  reason: 'unreadable-data',
+  detail: '',
+  errors: [],
+  key: Buffer.from('case/1'),
+  headers: { ce_id: 'x' },
+  body: new Uint8Array(randomBytes(20)),
+  ...changes,
+})
+
 test('a letter of the recorder goes onto the bus as it was', async () => {
-  const body = new Uint8Array(randomBytes(20))
-  const letter = {
-    stage: 'recording',
-    coordinate: 'x/1',
-    reason: 'unreadable-data',
-    detail: '',
-    errors: [],
-    key: Buffer.from('case/1'),
-    headers: { ce_id: 'x' },
-    body,
-  } as const
-  await hub.deadLetters.put([letter, { ...letter, coordinate: 'x/2', body: null }])
+  const first = letter()
+  await hub.deadLetters.put([first, letter({ coordinate: 'cluster/hub.in/0/2', body: null })])
   expect(await hub.redrive({ filter: { stage: 'recording' } })).toMatchObject({
     status: 200,
     body: { redriven: 1, rejected: 0, skipped: 1, items: [{ id: 2, status: 'skipped' }] },
   })
-  expect(hub.bus.records).toMatchObject([{ key: 'case/1', headers: { ce_id: 'x' }, value: body }])
+  expect(hub.bus.records).toMatchObject([{ key: 'case/1', headers: { ce_id: 'x' }, value: first.body }])
   expect(hub.deadLetters.letters.map(({ status }) => status)).toEqual(['redriven', 'open'])
+})
+
+test("a letter of a system's own inbox goes back into it, and none goes under another source", async () => {
+  await hub.bus.openInbox('/511602-hrss/payroll')
+  const inbox = 'cluster/hub.in.511602-hrss.payroll/3'
+  await hub.deadLetters.put([
+    letter({ coordinate: `${inbox}/1`, source: '/511602-hrss/payroll' }),
+    letter({ coordinate: `${inbox}/2`, reason: 'forbidden', source: '/511602-mca/desk' }),
+    letter({ coordinate: `${inbox}/3`, reason: 'unknown-schema', source: '/511602-mca/desk' }),
+    letter({ coordinate: `${inbox}/4`, reason: 'invalid-wire-format' }),
+    letter({ coordinate: 'cluster/hub.in.511602-hrss.gone/0/1', source: '/511602-hrss/gone' }),
+  ])
+  expect((await hub.redrive({ filter: {} })).body).toMatchObject({
+    redriven: 2,
+    rejected: 3,
+    items: [
+      { id: 2, status: 'rejected', code: 'forbidden' },
+      { id: 3, status: 'rejected', code: 'forbidden' },
+      { id: 5, status: 'rejected', code: 'invalid-request' },
+    ],
+  })
+  expect(hub.bus.records.map(({ foreign }) => foreign?.source)).toEqual(['/511602-hrss/payroll', '/511602-hrss/payroll'])
+  expect(hub.deadLetters.letters.map(({ status }) => status)).toEqual(['redriven', 'open', 'open', 'redriven', 'open'])
 })
 
 test('a refused event is judged anew as its own key', async () => {
@@ -53,18 +80,7 @@ test('a refused event is judged anew as its own key', async () => {
 })
 
 test('nothing is marked when the bus does not take it', async () => {
-  await hub.deadLetters.put([
-    {
-      stage: 'recording',
-      coordinate: 'x/1',
-      reason: 'unreadable-data',
-      detail: '',
-      errors: [],
-      key: null,
-      headers: {},
-      body: new Uint8Array(1),
-    },
-  ])
+  await hub.deadLetters.put([letter({ key: null, headers: {} })])
   hub.bus.hold = () => Promise.reject(new Error('down'))
   expect((await hub.redrive({ filter: {} })).status).toBe(500)
   expect(hub.deadLetters.letters[0]?.status).toBe('open')

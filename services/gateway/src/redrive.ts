@@ -1,4 +1,12 @@
-import { toHubError, type DeadLetter, type DeadLetterFilter, type DeadLetters, type EventBus, type HeaderValue } from '@xianglian/core'
+import {
+  sourceOfInbox,
+  toHubError,
+  type DeadLetter,
+  type DeadLetterFilter,
+  type DeadLetters,
+  type EventBus,
+  type HeaderValue,
+} from '@xianglian/core'
 import { defineRoute, type Keys, type Route } from '@xianglian/http'
 import { z } from 'zod'
 
@@ -40,14 +48,14 @@ type Result = z.infer<typeof resultSchema>
 const pageSize = 50
 const maxListed = 1_000
 
-/** `POST /v1/deadletters/redrive`: sends open letters again, the edge's through the edge, the recorder's onto the bus as they were. */
+/** `POST /v1/deadletters/redrive`: sends open letters again, the edge's through the edge, the recorder's onto the inbox they came from, as they were. */
 export function redriveRoute(options: RedriveOptions): Route {
   return defineRoute({
     method: 'post',
     path: '/v1/deadletters/redrive',
     summary: 'Send open dead letters again',
     description:
-      'Refused events are judged anew as their own key sent them; what the recorder could not store goes onto the bus as it was.',
+      'Refused events are judged anew as their own key sent them; what the recorder could not store goes onto the inbox that it came from, as it was; what came there under another source is rejected.',
     tag: 'Dead letters',
     access: 'admin',
     deadline: 600_000,
@@ -109,18 +117,48 @@ async function redrivePage(options: RedriveOptions, letters: readonly DeadLetter
   return results
 }
 
+/** Each record goes back onto the inbox that it came from, to be judged there like all that its system writes. */
 async function redriveRecords({ bus }: RedriveOptions, letters: readonly DeadLetter[]): Promise<Result[]> {
   const results: Result[] = []
-  const records: Parameters<EventBus['publish']>[0][number][] = []
-  for (const { id, key, headers, body } of letters) {
-    if (body === null) results.push({ id, status: 'skipped', detail: 'The record had no value, so there is nothing to send.' })
-    else {
-      records.push({ key: Buffer.from(key ?? []).toString(), headers, value: body })
-      results.push({ id, status: 'redriven' })
-    }
+  const fit: DeadLetter[] = []
+  for (const letter of letters) {
+    const refusal = refuseRecord(letter)
+    if (refusal) results.push({ id: letter.id, ...refusal })
+    else fit.push(letter)
   }
-  if (records.length > 0) await bus.publish(records)
+  for (const [source, its] of Map.groupBy(fit, inboxSource)) {
+    const outcome = await publishAgain(bus, its, source)
+    for (const { id } of its) results.push({ id, ...outcome })
+  }
   return results
+}
+
+type Outcome = Omit<Result, 'id'>
+
+function refuseRecord(letter: DeadLetter): Outcome | undefined {
+  const { body, reason, source } = letter
+  if (body === null) return { status: 'skipped', detail: 'The record had no value, so there is nothing to send.' }
+  const inbox = inboxSource(letter)
+  if (reason !== 'forbidden' && (inbox === undefined || source === undefined || source === inbox)) return undefined
+  const detail = 'Its source is not the one its inbox is for; the system must send it under its own.'
+  return { status: 'rejected', code: 'forbidden', detail }
+}
+
+/** The source that the inbox of a recorder's letter may carry, by its coordinate `<cluster>/<topic>/<partition>/<offset>`; undefined for the gateways' own. */
+const inboxSource = ({ coordinate }: DeadLetter): string | undefined => sourceOfInbox(coordinate.split('/').at(-3) ?? '')
+
+async function publishAgain(bus: EventBus, letters: readonly DeadLetter[], source: string | undefined): Promise<Outcome> {
+  const records = letters.flatMap(({ key, headers, body }) =>
+    body === null ? [] : [{ key: Buffer.from(key ?? []).toString(), headers, value: body }],
+  )
+  try {
+    await bus.publish(records, source)
+    return { status: 'redriven' }
+  } catch (thrown) {
+    const error = toHubError(thrown)
+    if (error.code !== 'invalid-request') throw thrown
+    return { status: 'rejected', code: error.code, detail: error.message }
+  }
 }
 
 async function redriveIntake({ keys, intake }: RedriveOptions, letter: DeadLetter): Promise<Result> {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 import { fromStructured, type SentEvent } from '@xianglian/contracts'
-import { decodeText, HubError, parseJson } from '@xianglian/core'
+import { decodeText, HubError, mediaTypeOf, parseJson, structuredType } from '@xianglian/core'
 
 const maxBatchEvents = 10_000
 
@@ -19,7 +19,6 @@ export interface Submission {
   original(index: number): Original
 }
 
-const structured = 'application/cloudevents+json'
 const batched = 'application/cloudevents-batch+json'
 const binary = 'application/json'
 
@@ -29,8 +28,8 @@ export function parseSubmission(headers: IncomingHttpHeaders, body: Uint8Array):
   if (mode === binary) return parseBinary(headers, body)
   const text = decodeText(body)
   const value = parseJson(text)
-  if (mode === structured) {
-    return { batch: false, events: [fromStructured(value)], original: () => ({ headers: { 'content-type': structured }, body }) }
+  if (mode === structuredType) {
+    return { batch: false, events: [fromStructured(value)], original: () => ({ headers: { 'content-type': structuredType }, body }) }
   }
   if (!Array.isArray(value)) throw new HubError('invalid-json', 'A batch is a JSON array of events.')
   if (value.length > maxBatchEvents)
@@ -41,23 +40,16 @@ export function parseSubmission(headers: IncomingHttpHeaders, body: Uint8Array):
     events: value.map(fromStructured),
     original(index) {
       elements ??= elementsOf(text)
-      return { headers: { 'content-type': structured }, body: Buffer.from(elements[index] ?? '') }
+      return { headers: { 'content-type': structuredType }, body: Buffer.from(elements[index] ?? '') }
     },
   }
 }
 
 /** The mode that a request's content type names; throws before the body is read when the hub knows none such. */
 export function modeOf(headers: IncomingHttpHeaders): string {
-  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';')
-  const mode = type.trim()
-  const charset = parameters
-    .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]*)"?\s*$/.exec(parameter)?.[1])
-    .find((name) => name !== undefined)
-  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
-    throw new HubError('unsupported-media-type', 'The body must be UTF-8; leave charset out or set it to utf-8.')
-  }
-  if (mode === structured || mode === batched || mode === binary) return mode
-  throw new HubError('unsupported-media-type', `Send events as ${structured}, as ${batched}, or with ce- headers as ${binary}.`)
+  const mode = mediaTypeOf(headers['content-type'] ?? '')
+  if (mode === structuredType || mode === batched || mode === binary) return mode
+  throw new HubError('unsupported-media-type', `Send events as ${structuredType}, as ${batched}, or with ce- headers as ${binary}.`)
 }
 
 function parseBinary(headers: IncomingHttpHeaders, body: Uint8Array): Submission {

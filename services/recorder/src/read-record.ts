@@ -1,4 +1,4 @@
-import { sha256, type Catalogue } from '@xianglian/contracts'
+import { encodeJson, refuseSubject, sha256, type Catalogue } from '@xianglian/contracts'
 import {
   attributesFromHeaders,
   fromWire,
@@ -6,12 +6,20 @@ import {
   leafHash,
   maxEventBytes,
   parseEnvelope,
+  refusalError,
+  refuse,
+  refuseAll,
+  refuseAttributes,
   toHubError,
-  type FieldError,
+  type EncodedEvent,
   type InboxRecord,
   type LeafedEvent,
   type NewDeadLetter,
+  type ParsedEnvelope,
+  type Refusal,
 } from '@xianglian/core'
+
+import { parseMessage, type Message } from './message.ts'
 
 export type ReadRecord = { readonly ok: true; readonly event: LeafedEvent } | { readonly ok: false; readonly letter: NewDeadLetter }
 
@@ -20,55 +28,71 @@ export type ReadRecord = { readonly ok: true; readonly event: LeafedEvent } | { 
  * never throws for bad input, whatever the bytes are.
  */
 export function readRecord(record: InboxRecord, catalogue: Catalogue): ReadRecord {
-  let attributes: Record<string, string> = {}
+  let message: Message | undefined
   try {
-    attributes = attributesFromHeaders(record.headers)
-    return { ok: true, event: toEvent(record, attributes, catalogue) }
+    message = parseMessage(record.headers, valueOf(record))
+    const event = toEvent(record, message, catalogue)
+    return { ok: true, event: { ...event, leafHash: leafHash(event, sha256) } }
   } catch (thrown) {
-    const error =
-      thrown instanceof TypeError
-        ? new HubError('invalid-wire-format', 'A ce_ header is not UTF-8.', { cause: thrown })
-        : toHubError(thrown)
-    return { ok: false, letter: letterOf(record, attributes, error) }
+    return { ok: false, letter: letterOf(record, message?.attributes ?? readableHeaders(record), toHubError(thrown)) }
   }
 }
 
-function toEvent(record: InboxRecord, attributes: Record<string, string>, catalogue: Catalogue): LeafedEvent {
-  if (record.value === null)
+function valueOf({ value }: InboxRecord): Uint8Array {
+  if (value === null)
     throw new HubError('invalid-wire-format', 'The record has no value (a tombstone). Events are never deleted; void the record instead.')
-  if (record.value.length > maxEventBytes) {
-    throw new HubError('too-large', `The record holds ${record.value.length} bytes; an event takes at most ${maxEventBytes}.`)
-  }
-  const parsed = parseEnvelope(attributes)
-  if (!parsed.ok) throw refusal('invalid-envelope', 'The ce_ headers are not the attributes of an event.', parsed.errors)
-  const wire = fromWire(record.value)
-  if (!wire) throw new HubError('invalid-wire-format', 'The value is not Confluent wire format (0x00, 4-byte schema id, Avro binary).')
+  if (value.length <= maxEventBytes) return value
+  throw new HubError('too-large', `The record holds ${value.length} bytes; an event takes at most ${maxEventBytes}.`)
+}
+
+function toEvent(record: InboxRecord, message: Message, catalogue: Catalogue): EncodedEvent {
+  if (message.malformed) throw refusalError(refuse('invalid-envelope', message.malformed.pointer, message.malformed.detail))
+  const parsed = parseEnvelope(message.attributes)
+  if (!parsed.ok) throw refusalError(refuseAll('invalid-envelope', parsed.errors))
   const { envelope } = parsed.value
+  const refusal = refuseSource(record, envelope.source) ?? refuseAttributes(envelope, judgedAt(record))
+  if (refusal) throw refusalError(refusal)
+  if (message.wire) return fromAvro(envelope, message.wire, catalogue)
+  const encoded = encodeJson(parsed.value, message.data, catalogue)
+  if (!encoded.ok) throw refusalError(encoded)
+  return encoded.event
+}
+
+/** A system writes to its own inbox under its own source alone; what gateways write they have judged by the sender's key. */
+function refuseSource(record: InboxRecord, source: string): Refusal | undefined {
+  if (record.source === undefined || record.source === source) return undefined
+  return refuse('forbidden', '/source', `This inbox takes events of ${record.source} only.`)
+}
+
+/** The bus's clock, so that reading a record again judges it the same; none for what the gateways have judged by theirs. */
+const judgedAt = (record: InboxRecord): number => (record.source === undefined ? Infinity : record.timestamp)
+
+function fromAvro(envelope: ParsedEnvelope['envelope'], value: Uint8Array, catalogue: Catalogue): EncodedEvent {
+  const wire = fromWire(value)
+  if (!wire) throw new HubError('invalid-wire-format', 'The value is not Confluent wire format (0x00, 4-byte schema id, Avro binary).')
   const codec = catalogue.byId(wire.schemaId)
-  if (!codec) throw new HubError('unknown-schema', `No schema has id ${wire.schemaId} in this hub. Register it, then redrive.`)
+  if (!codec) throw new HubError('unknown-schema', `No event schema has id ${wire.schemaId} in this hub. Register it, then redrive.`)
   if (codec.schema.eventType !== envelope.type) {
     throw new HubError('unknown-schema', `Schema ${wire.schemaId} describes ${codec.schema.eventType}, the event says ${envelope.type}.`)
   }
   if (envelope.dataschema !== undefined && envelope.dataschema !== codec.urn) {
     throw new HubError('unknown-schema', `ce_dataschema names another schema than id ${wire.schemaId}. Leave it out or make both agree.`)
   }
-  if (envelope.extensions['hubmask'] !== undefined) throw new HubError('masked-event', 'A masked copy must not come back as a fact.')
-  const subject = codec.subjectOf(codec.decode(wire.data))
-  if (subject !== envelope.subject) {
-    throw refusal(
-      'subject-mismatch',
-      `The subject does not follow from the data by ${codec.schema.subjectTemplate}.`,
-      typeof subject === 'string' ? [] : subject,
-    )
-  }
-  const event = { envelope: { ...envelope, dataschema: codec.urn }, schemaHash: codec.hashBytes, data: wire.data }
-  return { ...event, leafHash: leafHash(event, sha256) }
+  const refusal = refuseSubject(envelope, codec, codec.subjectOf(codec.decode(wire.data)))
+  if (refusal) throw refusalError(refusal)
+  return { envelope: { ...envelope, dataschema: codec.urn }, schemaHash: codec.hashBytes, data: wire.data }
 }
 
-const refusal = (code: 'invalid-envelope' | 'subject-mismatch', message: string, errors: readonly FieldError[]): HubError =>
-  new HubError(code, message, { errors })
+/** What names the event of a record that could not be read, if its headers do. */
+function readableHeaders({ headers }: InboxRecord): Message['attributes'] {
+  try {
+    return attributesFromHeaders(headers)
+  } catch {
+    return {}
+  }
+}
 
-function letterOf(record: InboxRecord, attributes: Readonly<Record<string, string>>, error: HubError): NewDeadLetter {
+function letterOf(record: InboxRecord, attributes: Message['attributes'], error: HubError): NewDeadLetter {
   return {
     stage: 'recording',
     coordinate: coordinateOf(record),
@@ -98,4 +122,5 @@ export function conflictLetter(record: InboxRecord, event: LeafedEvent, position
 export const coordinateOf = (record: InboxRecord): string => `${record.lane}/${record.offset}`
 
 /** Whatever a stranger wrote, cut to what a listing can show. A text column takes no U+0000. */
-const short = (value: string | undefined): string | undefined => value?.replaceAll('\u0000', '').toWellFormed().slice(0, 300)
+const short = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value.replaceAll('\u0000', '').toWellFormed().slice(0, 300) : undefined

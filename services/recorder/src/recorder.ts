@@ -1,4 +1,4 @@
-import type { Catalogue } from '@xianglian/contracts'
+import { judgeAll, type Catalogue } from '@xianglian/contracts'
 import {
   toHubError,
   type Appender,
@@ -6,6 +6,7 @@ import {
   type DeadLetters,
   type EventBus,
   type EventStore,
+  type HubError,
   type InboxRecord,
   type Lane,
   type NewDeadLetter,
@@ -49,9 +50,11 @@ export function createRecorder(options: RecorderOptions): ActiveInstance {
 }
 
 async function recordUntil(options: RecorderOptions, signal: AbortSignal): Promise<void> {
-  const { store, metrics, logger } = options
+  const { store, catalogue, metrics, logger } = options
   try {
     const appender = await store.acquire()
+    // What the recorder before this one stored must be readable here, to tell duplicates from conflicts.
+    await catalogue.refresh()
     metrics.active.set(1)
     logger.info({ offsets: Object.fromEntries([...appender.offsets].map(([lane, next]) => [lane, String(next)])) }, 'recording')
     await recordFrom(options, appender, signal)
@@ -75,14 +78,23 @@ async function recordFrom(options: RecorderOptions, appender: Appender, signal: 
   const chores = [every(lagEvery, reading, () => measureLag(options, progress))]
   if (options.trim) chores.push(every(trimEvery, reading, () => options.bus.trim(progress.stored)))
   try {
-    for await (const records of options.bus.read({ from: appender.offsets, signal: reading })) {
-      await pipeline.offer(prepare(records, options.catalogue))
+    for await (const records of options.bus.read({
+      from: appender.offsets,
+      signal: reading,
+      onLost: (loss) => reportLoss(options, loss),
+    })) {
+      await pipeline.offer(await prepare(records, options.catalogue))
     }
     await pipeline.drain()
   } finally {
     ended.abort()
     await Promise.all(chores)
   }
+}
+
+function reportLoss({ metrics, logger }: RecorderOptions, { code, message }: HubError): void {
+  metrics.errors.inc({ code })
+  logger.error({ code, detail: message }, 'inbox-lost')
 }
 
 interface Progress {
@@ -99,15 +111,21 @@ const createProgress = (appender: Appender): Progress => ({
   behind: createLagClock(Date.now()),
 })
 
-function prepare(records: readonly InboxRecord[], catalogue: Catalogue): PreparedBatch {
+async function prepare(records: readonly InboxRecord[], catalogue: Catalogue): Promise<PreparedBatch> {
+  const read = await judgeAll(
+    records,
+    catalogue,
+    (record) => ({ record, ...readRecord(record, catalogue) }),
+    (one) => (one.ok ? undefined : one.letter.reason),
+  )
   const entries: PreparedBatch['entries'][number][] = []
   const letters: NewDeadLetter[] = []
   const offsets = new Map<Lane, bigint>()
   let bytes = 0
-  for (const record of records) {
-    const read = readRecord(record, catalogue)
-    if (read.ok) entries.push({ event: read.event, record })
-    else letters.push(read.letter)
+  for (const one of read) {
+    const { record } = one
+    if (one.ok) entries.push({ event: one.event, record })
+    else letters.push(one.letter)
     offsets.set(record.lane, record.offset + 1n)
     bytes += (record.value?.length ?? 0) + 400
   }
