@@ -1,6 +1,5 @@
 export * from './database.ts'
 export * from './feature.ts'
-export * from './feature.ts'
 export * from './kafka.ts'
 export * from './python.ts'
 export * from './shared-data.ts'
