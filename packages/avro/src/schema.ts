@@ -92,6 +92,17 @@ export type PlainLogicalType =
 
 export const isNamed = (schema: AvroSchema): schema is NamedSchema => 'name' in schema
 
+/** Adds the named types that a schema defines. */
+export function collectNamed(schema: AvroSchema, found: Set<NamedSchema>): void {
+  if (schema.kind === 'array') collectNamed(schema.items, found)
+  else if (schema.kind === 'map') collectNamed(schema.values, found)
+  else if (schema.kind === 'union') for (const branch of schema.branches) collectNamed(branch, found)
+  else if (isNamed(schema) && !found.has(schema)) {
+    found.add(schema)
+    if (schema.kind === 'record') for (const field of schema.fields) collectNamed(field.type, found)
+  }
+}
+
 export const namespaceOf = (fullName: string): string => fullName.slice(0, Math.max(0, fullName.lastIndexOf('.')))
 export const simpleName = (fullName: string): string => fullName.slice(fullName.lastIndexOf('.') + 1)
 
