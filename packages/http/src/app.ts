@@ -15,7 +15,6 @@ import { defineRoute, type Principal, type Reply, type Route } from './route.ts'
 
 export interface HttpAppOptions {
   readonly title: string
-  readonly version?: string
   /** Routes of one service, or of several that share a port. */
   readonly routes: readonly Route[]
   readonly keys: Keys
@@ -156,7 +155,7 @@ function ownRoutes(options: HttpAppOptions): readonly Route[] {
   ]
   const all = [...options.routes, ...own, ...served]
   const docs = docsPage(options.title, all)
-  const document = JSON.stringify(openApi(options.title, options.version ?? '0.1.0', all))
+  const document = JSON.stringify(openApi(options.title, all))
   return own
 }
 

@@ -86,6 +86,7 @@ beforeAll(async () => {
     catalogue,
     registers,
     aggregates: ['lamp'],
+    brokers: [],
     requestRebuild: (name) => requestRebuild(pool, name),
     rebuilding: () => rebuilding(pool),
     metrics,

@@ -1,6 +1,6 @@
 import type { Catalogue } from '@xianglian/contracts'
 import type { DeadLetters, EventBus, EventStore } from '@xianglian/core'
-import type { Route } from '@xianglian/http'
+import { eventDescriptionRoutes, type Route } from '@xianglian/http'
 import type { RegisterReader } from '@xianglian/registers'
 import type { Metrics } from '@xianglian/runtime'
 
@@ -27,6 +27,8 @@ export interface QueryOptions {
   readonly requestRebuild: (aggregate?: string) => Promise<void>
   /** Events that a rebuild has still to take in, at least 1; undefined when there is none. */
   readonly rebuilding: () => Promise<number | undefined>
+  /** Kafka's, `host:port` each, to be described; none on the embedded bus. */
+  readonly brokers: readonly string[]
   readonly metrics: Metrics
 }
 
@@ -49,6 +51,7 @@ export function createQuery(options: QueryOptions): Query {
       ...registerRoutes(registers),
       statsRoute({ store, deadLetters, registers, lag, rebuilding }),
       deadLettersRoute(deadLetters),
+      ...eventDescriptionRoutes({ catalogue, brokers: options.brokers }),
     ],
   }
 }

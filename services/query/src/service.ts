@@ -1,27 +1,39 @@
+import type { EventBus } from '@xianglian/core'
 import { aggregates } from '@xianglian/domain'
-import { openBus, type ServiceFactory } from '@xianglian/engines'
+import { openBus, type Engines, type ServiceFactory } from '@xianglian/engines'
 import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
 import { createRegisterReader, rebuilding, requestRebuild } from '@xianglian/registers'
-import { openAdminKey } from '@xianglian/runtime'
+import { openAdminKey, type ServiceContext } from '@xianglian/runtime'
 
-import { createQuery } from './query.ts'
+import { createQuery, type Query } from './query.ts'
 
-/** The query service on the engines of its process, with an application of its own. */
-export const createQueryService: ServiceFactory = async ({ config, logger, metrics }, engines) => {
+/** The query over the engines and the registers of every aggregate: what this service and the standalone serve. */
+export async function openQuery(
+  { config, metrics }: Pick<ServiceContext, 'config' | 'metrics'>,
+  engines: Engines,
+  bus: EventBus,
+): Promise<Query> {
   const { pool } = engines.database
-  await migrateKeys(pool)
-  const keys = createKeys(pool, openAdminKey(config).key)
-  const bus = await openBus(config, engines.database, 'query')
   const registers = await createRegisterReader({ pool, definitions: aggregates, store: engines.store, catalogue: engines.catalogue })
-  const query = createQuery({
+  return createQuery({
     ...engines,
     bus,
     registers,
     aggregates: aggregates.map(({ name }) => name),
     requestRebuild: (aggregate) => requestRebuild(pool, aggregate),
     rebuilding: () => rebuilding(pool),
+    brokers: config.kafkaBrokers ?? [],
     metrics,
   })
+}
+
+/** The query service on the engines of its process, with an application of its own. */
+export const createQueryService: ServiceFactory = async (context, engines) => {
+  const { config, logger, metrics } = context
+  await migrateKeys(engines.database.pool)
+  const keys = createKeys(engines.database.pool, openAdminKey(config).key)
+  const bus = await openBus(config, engines.database, 'query')
+  const query = await openQuery(context, engines, bus)
   let running = false
   return {
     handler: createHttpApp({ title: 'Xianglian query', routes: query.routes, keys, metrics, logger }),

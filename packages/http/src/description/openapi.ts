@@ -2,10 +2,13 @@ import type { Route } from '../route.ts'
 import { jsonSchema } from './json-schema.ts'
 import { operationOf, problemSchema, type Content, type Operation, type Parameter } from './operation.ts'
 
+/** Of both documents: raised when the interface changes. */
+export const interfaceVersion = '0.1.0'
+
 type Json = Record<string, unknown>
 
 /** The OpenAPI 3.1 document of these routes, made from the schemas that check the calls. */
-export function openApi(title: string, version: string, routes: readonly Route[]): Json {
+export function openApi(title: string, routes: readonly Route[]): Json {
   const operations = routes.map(operationOf)
   const paths: Record<string, Json> = {}
   for (const operation of operations) {
@@ -14,7 +17,7 @@ export function openApi(title: string, version: string, routes: readonly Route[]
   }
   return {
     openapi: '3.1.0',
-    info: { title, version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: { title, version: interfaceVersion, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: '/' }],
     tags: [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name })),
     paths,
