@@ -27,7 +27,8 @@ export function stepRecord(catalogue: Catalogue, id: string, changes: { attribut
 
 /** A recorder over in-memory engines; `options` replace any of them. */
 export async function recorderFixture(options: Partial<RecorderOptions> = {}) {
-  const catalogue = await openCatalogue(memorySchemaTable())
+  const schemas = memorySchemaTable()
+  const catalogue = await openCatalogue(schemas)
   const engines = {
     bus: memoryBus(),
     store: memoryStore({ sameData: (a, b) => catalogue.sameData(a, b) }),
@@ -52,5 +53,5 @@ export async function recorderFixture(options: Partial<RecorderOptions> = {}) {
     await recorder.start()
     return recorder
   }
-  return { ...engines, announced, start }
+  return { ...engines, schemas, announced, start }
 }

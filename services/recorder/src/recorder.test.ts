@@ -1,4 +1,5 @@
-import { HubError, type Appender, type EventStore, type OutRecord } from '@xianglian/core'
+import { createCodec, openCatalogue, parseEventSchema } from '@xianglian/contracts'
+import { HubError, parseEnvelope, toOutRecord, type Appender, type EventStore, type OutRecord, type SchemaTable } from '@xianglian/core'
 import { eventually } from '@xianglian/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -163,5 +164,68 @@ describe('whatever lies in the inbox', () => {
     await eventually(() => deadLetters.letters.length === 3)
     await recorder.stop()
     expect(deadLetters.letters.map(({ reason }) => reason)).toEqual(['unknown-schema', 'unknown-schema', 'too-large'])
+  })
+
+  test("what a system's own inbox brings is recorded under its source, and no other", async () => {
+    const { bus, store, catalogue, deadLetters, start } = await recorderFixture()
+    const recorder = await start()
+    await bus.openInbox('/511602-test/recorder')
+    const foreign = stepRecord(catalogue, 'b', { attributes: { source: '/511602-test/other' } })
+    await bus.publish([stepRecord(catalogue, 'a'), foreign], '/511602-test/recorder')
+    bus.arrive({ source: '/511602-test/recorder', value: null, key: null })
+    await eventually(() => deadLetters.letters.length === 2)
+    await eventually(async () => (await store.head()) === 1)
+    await recorder.stop()
+    expect(await ids(store)).toEqual(['a'])
+    expect(deadLetters.letters.map(({ reason }) => reason)).toEqual(['forbidden', 'invalid-wire-format'])
+  })
+})
+
+describe('a schema that another process registered', () => {
+  const schemaText = (more: readonly object[] = []): string =>
+    JSON.stringify({
+      type: 'record',
+      name: 'Noted',
+      namespace: 'xianglian.probe',
+      eventType: 'probe.noted',
+      subjectTemplate: 'probe/{id}',
+      fields: [{ name: 'id', type: 'string' }, ...more],
+    })
+  const withNote = schemaText([{ name: 'note', type: ['null', 'string'], default: null }])
+
+  /** An event as a gateway writes it that knows the schema, whether or not the recorder does. */
+  async function probeRecord(schemas: SchemaTable, text: string): Promise<OutRecord> {
+    const [row] = await schemas.register([text])
+    const codec = createCodec(parseEventSchema(text))
+    const read = codec.fromJson({ id: 'p-1' })
+    const attributes = { specversion: '1.0', id: 'p', source: '/m/s', type: 'probe.noted', subject: 'probe/p-1', region: '511602' }
+    const parsed = parseEnvelope({ ...attributes, time: '2026-01-05T08:00:00Z' })
+    if (!row || !read.ok || !parsed.ok) throw new Error('the fixture is not valid')
+    return toOutRecord({ ...parsed.value.envelope, dataschema: codec.urn }, row.id, codec.encode(read.value))
+  }
+
+  test('is found when its first event comes', async () => {
+    const { bus, schemas, store, deadLetters, start } = await recorderFixture()
+    const recorder = await start()
+    await bus.publish([await probeRecord(schemas, schemaText())])
+    await eventually(async () => (await store.head()) === 1)
+    await recorder.stop()
+    expect(deadLetters.letters).toEqual([])
+  })
+
+  test('is known to one that takes over: the same stated by an older schema is a duplicate, not a conflict', async () => {
+    const { bus, schemas, store, deadLetters, catalogue, start } = await recorderFixture()
+    await schemas.register([schemaText()])
+    await catalogue.refresh()
+    const other = await openCatalogue(schemas)
+    const first = await start({ catalogue: other })
+    await bus.publish([await probeRecord(schemas, withNote)])
+    await eventually(async () => (await store.head()) === 1)
+    await first.stop()
+    const second = await start()
+    await bus.publish([await probeRecord(schemas, schemaText()), stepRecord(catalogue, 'after')])
+    await eventually(async () => (await store.head()) === 2)
+    await second.stop()
+    expect(deadLetters.letters).toEqual([])
   })
 })
