@@ -30,13 +30,18 @@ const settings: Readonly<Record<string, string>> = {
 /** So that what is too large is refused with a reason by the hub and not by the broker. */
 export const inboxSettings: Readonly<Record<string, string>> = { 'max.message.bytes': String(32 * 1024 * 1024) }
 
-/** Creates those of the topics that are missing; one that is there stays as it is. */
-export async function createTopics(admin: Admin, names: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<void> {
+/** Creates those of the topics that are missing, and answers them; one that is there stays as it is. */
+export async function createTopics(
+  admin: Admin,
+  names: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<readonly string[]> {
   const existing = new Set(await admin.listTopics())
   const configEntries = Object.entries({ ...settings, ...more }).map(([name, value]) => ({ name, value }))
   const missing = names.filter((name) => !existing.has(name))
-  if (missing.length === 0) return
-  await admin.createTopics({ topics: missing.map((topic) => ({ topic, numPartitions: partitions, configEntries })) })
+  if (missing.length > 0)
+    await admin.createTopics({ topics: missing.map((topic) => ({ topic, numPartitions: partitions, configEntries })) })
+  return missing
 }
 
 export const laneOf = ({ clusterId, name }: Topic, partition: number): Lane => `${clusterId}/${name}/${partition}`

@@ -13,7 +13,7 @@ export function recordBytes(record: OutRecord): number {
 }
 
 /** Cuts records into runs within the limits, in order. A record that is larger by itself is a run of its own. */
-export function* splitRecords(records: readonly OutRecord[], limits: SplitLimits): Generator<readonly OutRecord[]> {
+export function* splitRecords<T extends OutRecord>(records: readonly T[], limits: SplitLimits): Generator<readonly T[]> {
   let start = 0
   let bytes = 0
   for (const [index, record] of records.entries()) {

@@ -1,4 +1,4 @@
-import { createKafkaBus } from '@xianglian/bus-kafka'
+import { createKafkaBus, createKafkaPublisher, type KafkaPublisher } from '@xianglian/bus-kafka'
 import { createPostgresBus } from '@xianglian/bus-postgres'
 import { openCatalogue, type Catalogue } from '@xianglian/contracts'
 import type { DeadLetters, EventBus, EventStore } from '@xianglian/core'
@@ -42,6 +42,12 @@ export function openBus(config: Config, database: Database, clientId: string, lo
   return config.kafkaBrokers
     ? createKafkaBus({ brokers: config.kafkaBrokers, clientId, ...(logger && { logger }) })
     : createPostgresBus({ pool: database.pool })
+}
+
+/** Where recorded events are published for consumers of Kafka; undefined where no brokers are named. */
+export async function openPublisher({ kafkaBrokers }: Config, clientId: string, logger: Logger): Promise<KafkaPublisher | undefined> {
+  if (!kafkaBrokers) return undefined
+  return createKafkaPublisher({ brokers: kafkaBrokers, clientId, onCreated: (topics) => logger.info({ topics }, 'topics-created') })
 }
 
 /**

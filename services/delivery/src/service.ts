@@ -1,0 +1,43 @@
+import { openPublisher, type ServiceFactory } from '@xianglian/engines'
+import { acquireLeadership, createWakeUp, type Service } from '@xianglian/runtime'
+
+import { createCheckpoint, migrateCheckpoints } from './checkpoint.ts'
+import { createDeliveryMetrics } from './metrics.ts'
+import { createTopicPublisher } from './topic-publisher.ts'
+
+/** Delivery on the engines of its process. Without brokers there is nothing that it could publish to: it says so, and is ready. */
+export const createDeliveryService: ServiceFactory = async (context, { database: { pool }, store, catalogue }) => {
+  const { config, logger, metrics } = context
+  const publisher = await openPublisher(config, 'delivery', logger)
+  if (!publisher) return idle(() => logger.warn('nothing-to-publish-to: HUB_KAFKA_BROKERS is not set'))
+  await migrateCheckpoints(pool)
+  const wakeUp = createWakeUp(pool)
+  const topics = createTopicPublisher({
+    store,
+    catalogue,
+    publisher,
+    checkpoint: createCheckpoint(pool, publisher.cluster),
+    lead: (signal) => acquireLeadership(pool, 'delivery', signal, { onStandby: () => logger.info('delivery-standing-by') }),
+    wakeUp,
+    metrics: createDeliveryMetrics(metrics),
+    logger,
+  })
+  return {
+    async start() {
+      await topics.start()
+      topics.done.catch((error: unknown) => context.fail(error))
+    },
+    ready: () => topics.ready(),
+    async stop() {
+      await topics.stop()
+      wakeUp.close()
+      await publisher.close()
+    },
+  }
+}
+
+const idle = (onStart: () => void): Service => ({
+  start: async () => onStart(),
+  stop: async () => undefined,
+  ready: () => true,
+})
