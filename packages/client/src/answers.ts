@@ -74,20 +74,7 @@ export const stats = z.looseObject({
 })
 export type Stats = z.infer<typeof stats>
 
-export const cloudEvent = z.looseObject({
-  id: z.string(),
-  source: z.string(),
-  type: z.string(),
-  subject: z.string(),
-  time: z.string(),
-  position: z.int(),
-  recordedat: z.string(),
-  leafhash: z.string(),
-  superseded: z.boolean().optional(),
-  data: z.record(z.string(), z.unknown()),
-})
-/** A recorded event in structured mode. */
-export type CloudEvent = z.infer<typeof cloudEvent>
+export { cloudEvent, type CloudEvent } from '@xianglian/core'
 
 export const row = z.looseObject({ key: z.string(), position: z.int(), recordedat: z.string() })
 export type RegisterRow = z.infer<typeof row>

@@ -1,3 +1,4 @@
+export * from './cloud-event.ts'
 export * from './envelope.ts'
 export * from './errors.ts'
 export * from './event.ts'

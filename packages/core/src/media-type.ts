@@ -9,6 +9,3 @@ export function mediaTypeOf(contentType: string): string {
   if (charset === undefined || charset === 'utf-8' || charset === 'utf8') return type.trim()
   throw new HubError('unsupported-media-type', 'The text must be UTF-8; leave charset out or set it to utf-8.')
 }
-
-/** An event whole, attributes and data in one JSON object (CloudEvents JSON format). */
-export const structuredType = 'application/cloudevents+json'

@@ -55,7 +55,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const batcher = createMicroBatcher({ ...limits, publish })
   const waiter = createWaiter({
     store,
-    sameData: (a, b) => catalogue.sameData(a, b),
+    catalogue,
     onError: (thrown) => logger.warn({ code: toHubError(thrown).code, detail: toHubError(thrown).message }, 'wait-interrupted'),
   })
   const metrics = createGatewayMetrics(options.metrics, () => ({ events: batcher.events, bytes: batcher.bytes, waiting: waiter.waiting }))

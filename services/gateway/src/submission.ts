@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 import { fromStructured, type SentEvent } from '@xianglian/contracts'
-import { decodeText, HubError, mediaTypeOf, parseJson, structuredType } from '@xianglian/core'
+import { batchType, decodeText, HubError, mediaTypeOf, parseJson, structuredType } from '@xianglian/core'
 
 const maxBatchEvents = 10_000
 
@@ -19,7 +19,6 @@ export interface Submission {
   original(index: number): Original
 }
 
-const batched = 'application/cloudevents-batch+json'
 const binary = 'application/json'
 
 /** Reads a request by its content type; throws `unsupported-media-type`, `invalid-json` or, for too many events, `too-large`. */
@@ -48,8 +47,8 @@ export function parseSubmission(headers: IncomingHttpHeaders, body: Uint8Array):
 /** The mode that a request's content type names; throws before the body is read when the hub knows none such. */
 export function modeOf(headers: IncomingHttpHeaders): string {
   const mode = mediaTypeOf(headers['content-type'] ?? '')
-  if (mode === structuredType || mode === batched || mode === binary) return mode
-  throw new HubError('unsupported-media-type', `Send events as ${structuredType}, as ${batched}, or with ce- headers as ${binary}.`)
+  if (mode === structuredType || mode === batchType || mode === binary) return mode
+  throw new HubError('unsupported-media-type', `Send events as ${structuredType}, as ${batchType}, or with ce- headers as ${binary}.`)
 }
 
 function parseBinary(headers: IncomingHttpHeaders, body: Uint8Array): Submission {

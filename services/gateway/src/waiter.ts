@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
+import type { Catalogue } from '@xianglian/contracts'
 import { identityOf, sameContent, type EncodedEvent, type EventStore, type RecordedEvent } from '@xianglian/core'
 
 /** What the recorder made of an event; the position of a conflict is that of the event that stands. */
@@ -10,7 +11,7 @@ export interface Outcome {
 
 export interface WaiterOptions {
   readonly store: EventStore
-  readonly sameData: (a: EncodedEvent, b: EncodedEvent) => boolean
+  readonly catalogue: Pick<Catalogue, 'sameData' | 'load'>
   /** Told of failures to read the store; the waiting goes on until its deadline. */
   readonly onError: (thrown: unknown) => void
 }
@@ -41,7 +42,7 @@ const pollEvery = { least: 5, most: 100 }
  * store for identities only when a wait begins, to find what was recorded before.
  */
 export function createWaiter(options: WaiterOptions): Waiter {
-  const { store } = options
+  const { store, catalogue } = options
   const waits = new Set<Wait>()
   /** Identity → who waits for it. */
   const byIdentity = new Map<string, Set<Wait>>()
@@ -63,7 +64,8 @@ export function createWaiter(options: WaiterOptions): Waiter {
     for (const index of indexes) {
       const sent = wait.events[index]
       if (!sent) continue
-      if (!sameContent(sent, recorded, options.sameData)) wait.outcomes[index] = { status: 'conflict', position: recorded.position }
+      if (!sameContent(sent, recorded, (a, b) => catalogue.sameData(a, b)))
+        wait.outcomes[index] = { status: 'conflict', position: recorded.position }
       else {
         wait.outcomes[index] = { status: fresh ? 'recorded' : 'duplicate', position: recorded.position }
         fresh = false
@@ -83,6 +85,7 @@ export function createWaiter(options: WaiterOptions): Waiter {
         pause = head > next ? pollEvery.least : Math.min(pollEvery.most, pause * 2)
         if (head > next) {
           for await (const batch of store.read({ from: next, to: head, signal: stopping.signal })) {
+            await catalogue.load(batch)
             for (const recorded of batch) for (const wait of byIdentity.get(identityOf(recorded.envelope)) ?? []) resolve(wait, recorded)
           }
           next = head
@@ -107,7 +110,9 @@ export function createWaiter(options: WaiterOptions): Waiter {
     const identities = [...wait.pending.keys()]
       .map((identity) => wait.events[wait.pending.get(identity)?.[0] ?? -1]?.envelope)
       .filter((envelope) => envelope !== undefined)
-    for (const recorded of await store.findMany(identities)) resolve(wait, recorded)
+    const found = await store.findMany(identities)
+    await catalogue.load(found)
+    for (const recorded of found) resolve(wait, recorded)
   }
 
   return {

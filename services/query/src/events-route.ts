@@ -1,19 +1,9 @@
 import { toCloudEvent, type Catalogue } from '@xianglian/contracts'
-import type { EventFilter, EventStore, RecordedEvent } from '@xianglian/core'
+import { batchType, cloudEvent, type EventFilter, type EventStore, type RecordedEvent } from '@xianglian/core'
 import { defineRoute, type Route } from '@xianglian/http'
 import { z } from 'zod'
 
 import { instant, limit, nextLink, position, several } from './parameters.ts'
-
-export const cloudEvents = 'application/cloudevents-batch+json'
-export const cloudEvent = z.looseObject({
-  id: z.string(),
-  source: z.string(),
-  type: z.string(),
-  subject: z.string(),
-  time: z.string(),
-  position: z.int(),
-})
 
 const querySchema = z.strictObject({
   from: position.default(0).describe('First position wanted'),
@@ -37,11 +27,12 @@ export function eventsRoute(store: EventStore, catalogue: Catalogue): Route {
     tag: 'Events',
     access: 'key',
     query: querySchema,
-    responses: { 200: { description: 'A CloudEvents batch', contentType: cloudEvents, schema: z.array(cloudEvent) } },
+    responses: { 200: { description: 'A CloudEvents batch', contentType: batchType, schema: z.array(cloudEvent) } },
     async handle({ query, signal }) {
       const { events, next } = await readPage(store, query, signal)
+      await catalogue.load(events)
       return {
-        contentType: cloudEvents,
+        contentType: batchType,
         ...(next !== undefined && { headers: nextLink('/v1/events', parametersOf(query, next)) }),
         body: events.map((event) => toCloudEvent(event, catalogue.dataOf(event))),
       }

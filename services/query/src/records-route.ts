@@ -25,11 +25,15 @@ export function recordsRoute(store: EventStore, catalogue: Catalogue): Route {
     description: 'Records that the hub does not hold are left out.',
     tag: 'Events',
     access: 'key',
-    body: z.strictObject({ source: z.string().max(200), type: z.string().max(200), records: z.array(z.string().max(200)).max(1_000) }),
+    body: z
+      .strictObject({ source: z.string().max(200), type: z.string().max(200), records: z.array(z.string().max(200)).max(1_000) })
+      .meta({ examples: [{ source: '/example/docs', type: 'case.filed', records: ['example-1'] }] }),
     responses: { 200: { description: 'In the order asked', schema: z.object({ items: z.array(record), next: z.null() }) } },
     async handle({ body: { source, type, records } }) {
+      const events = await store.readRecords(source, type, records)
+      await catalogue.load(events)
       const standing = new Map<string, RecordedEvent>()
-      for (const event of await store.readRecords(source, type, records)) {
+      for (const event of events) {
         const name = recordOf(event.envelope)
         const known = standing.get(name)
         if (!known || isNewer(event, known)) standing.set(name, event)

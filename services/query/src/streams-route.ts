@@ -1,10 +1,19 @@
 import { toCloudEvent, type Catalogue } from '@xianglian/contracts'
-import { compareFoldKeys, HubError, recordKeyOf, recordOf, type EventStore, type FoldKey, type RecordedEvent } from '@xianglian/core'
+import {
+  batchType,
+  cloudEvent,
+  compareFoldKeys,
+  HubError,
+  recordKeyOf,
+  recordOf,
+  type EventStore,
+  type FoldKey,
+  type RecordedEvent,
+} from '@xianglian/core'
 import { defineRoute, type Route } from '@xianglian/http'
 import { effectiveVersions } from '@xianglian/registers'
 import { z } from 'zod'
 
-import { cloudEvent, cloudEvents } from './events-route.ts'
 import { asOf, limit, nextLink, readCursor, writeCursor } from './parameters.ts'
 
 interface Version extends FoldKey {
@@ -24,13 +33,13 @@ export function streamsRoute(store: EventStore, catalogue: Catalogue): Route {
     summary: 'One stream’s events in fold order, superseded ones flagged',
     tag: 'Events',
     access: 'key',
-    params: z.object({ aggregate: z.string(), id: z.string() }),
+    params: z.object({ aggregate: z.string().meta({ examples: ['case'] }), id: z.string().meta({ examples: ['example-1'] }) }),
     query: z.strictObject({ limit: limit(1_000), cursor: z.string().optional(), asOf: asOf.optional() }),
     responses: {
       200: {
         description: 'A CloudEvents batch',
-        contentType: cloudEvents,
-        schema: z.array(cloudEvent.extend({ superseded: z.boolean().optional() })),
+        contentType: batchType,
+        schema: z.array(cloudEvent),
       },
     },
     async handle({ params, query }) {
@@ -38,6 +47,7 @@ export function streamsRoute(store: EventStore, catalogue: Catalogue): Route {
       const to = query.asOf && (await firstUnknown(store, query.asOf))
       const events = await store.readSubject(subject, to)
       if (events.length === 0) throw new HubError('not-found', 'No event of this subject is recorded.')
+      await catalogue.load(events)
       const versions = events.map((event) => toVersion(event, catalogue)).toSorted(compareFoldKeys)
       const after = readCursor(cursorSchema, query.cursor)
       const start = after === undefined ? 0 : versions.findIndex((version) => compareFoldKeys(version, fromCursor(after)) > 0)
@@ -46,7 +56,7 @@ export function streamsRoute(store: EventStore, catalogue: Catalogue): Route {
       const standing = await standingIdentities(store, catalogue, page, to)
       const last = page.at(-1)
       return {
-        contentType: cloudEvents,
+        contentType: batchType,
         ...(rest.length > page.length && last && { headers: nextPage(subject, query.limit, to, last) }),
         body: page.map(({ event }) => ({
           ...toCloudEvent(event, catalogue.dataOf(event)),
