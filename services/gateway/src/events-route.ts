@@ -42,11 +42,25 @@ const receipt = z.object({
 const event = envelopeSchema
   .extend({ region: z.string().optional().describe('Default: the home region of the key'), data: z.unknown() })
   .loose()
+const example = {
+  specversion: '1.0',
+  id: 'example-1',
+  source: '/example/docs',
+  type: 'case.filed',
+  subject: 'case/example-1',
+  time: '2026-01-05T08:00:00+08:00',
+  region: '511602',
+  data: { caseNo: 'example-1', title: 'Small business licence' },
+}
 
 const attribute = z.string().optional()
 /** The CloudEvents HTTP binding's binary mode; names are those of headers, in any case. */
 const headerSchema = z.object({
-  Prefer: z.string().optional().describe('`wait=N`: wait up to N seconds, at most 60, until the events are recorded'),
+  Prefer: z
+    .string()
+    .optional()
+    .describe('`wait=N`: wait up to N seconds, at most 60, until the events are recorded')
+    .meta({ examples: ['wait=10'] }),
   'ce-specversion': attribute.describe('Binary mode: `1.0`. The other modes carry their attributes in the body'),
   'ce-id': attribute.describe('Binary mode: with the source, the identity'),
   'ce-source': attribute.describe('Binary mode: `/<member>/<system>`'),
@@ -74,7 +88,7 @@ export function eventsRoute(options: EventsRouteOptions): Route {
     described: { headers: headerSchema },
     problems: [403, 409, 415, 429],
     body: {
-      'application/cloudevents+json': event,
+      'application/cloudevents+json': event.meta({ examples: [example] }),
       'application/cloudevents-batch+json': z.array(event).max(10_000),
       'application/json': z.unknown().describe('Data alone, with the attributes as ce- headers'),
     },

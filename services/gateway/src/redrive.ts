@@ -35,6 +35,7 @@ const bodySchema = z
     ({ ids, filter }) => (ids === undefined) !== (filter === undefined),
     'give either ids or a filter; {"filter":{}} means all that are open',
   )
+  .meta({ examples: [{ filter: { reason: 'unknown-type' } }] })
 
 const resultSchema = z.object({
   id: z.int(),

@@ -10,7 +10,7 @@ export function rebuildRoute(request: (aggregate?: string) => Promise<void>, agg
     summary: 'Build registers anew from the events, beside those that serve meanwhile',
     tag: 'Registers',
     access: 'admin',
-    body: z.strictObject({ aggregate: z.string().optional().describe('Default: all') }),
+    body: z.strictObject({ aggregate: z.string().optional().describe('Default: all') }).meta({ examples: [{ aggregate: 'case' }] }),
     responses: { 202: { description: 'Asked for', schema: z.object({ aggregates: z.array(z.string()) }) } },
     async handle({ body: { aggregate } }) {
       if (aggregate !== undefined && !aggregates.includes(aggregate)) {

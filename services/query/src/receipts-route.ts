@@ -39,7 +39,7 @@ export function receiptsRoute({ store, deadLetters, lag }: ReceiptsOptions): Rou
       'The 404 of an event that is neither tells the lag in its member `lag`: how many events recorder and projector are behind.',
     tag: 'Events',
     access: 'key',
-    query: z.strictObject({ source: z.string(), id: z.string() }),
+    query: z.strictObject({ source: z.string().meta({ examples: ['/example/docs'] }), id: z.string().meta({ examples: ['example-1'] }) }),
     responses: { 200: { description: 'Recorded, or a dead letter', schema: z.union([recorded, deadLetter]) } },
     problems: [404],
     async handle({ query: { source, id } }) {

@@ -19,8 +19,20 @@ const looked = z.looseObject({
 
 /** What a schema takes (`input`) or gives (`output`), as JSON Schema. */
 export function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' })
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: keepExamples })
   return readJsonSchema(rest)
+}
+
+/** zod leaves out the examples of what it transforms, for it takes them for results; ours are what is sent. */
+function keepExamples({
+  zodSchema,
+  jsonSchema: made,
+}: {
+  readonly zodSchema: z.core.$ZodType
+  jsonSchema: z.core.JSONSchema.BaseSchema
+}): void {
+  const examples = z.globalRegistry.get(zodSchema)?.['examples']
+  if (Array.isArray(examples)) made.examples = examples
 }
 
 export const readJsonSchema = (schema: unknown): JsonSchema => looked.parse(schema)
