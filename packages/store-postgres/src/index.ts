@@ -1,3 +1,4 @@
+export { withClient, withTransaction } from './connection.ts'
 export { createDeadLetters } from './dead-letters.ts'
 export { migrateStore } from './migrate.ts'
 export { createSchemaTable, registerSchemas } from './schema-table.ts'

@@ -1,2 +1,2 @@
 export { createQuery, type Query, type QueryOptions } from './query.ts'
-export { createQueryService } from './service.ts'
+export { createQueryService, openQuery } from './service.ts'

@@ -1,13 +1,12 @@
 import type { RequestListener } from 'node:http'
 
-import { aggregates } from '@xianglian/domain'
 import { openBus, type Engines } from '@xianglian/engines'
 import { createGateway } from '@xianglian/gateway'
 import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
 import { createProjectorService } from '@xianglian/projector'
-import { createQuery } from '@xianglian/query'
+import { openQuery } from '@xianglian/query'
 import { createRecorderService } from '@xianglian/recorder'
-import { createRegisterReader, rebuilding, requestRebuild } from '@xianglian/registers'
+import { createRegistry } from '@xianglian/registry'
 import type { ServiceContext } from '@xianglian/runtime'
 
 /** What the services have in common. */
@@ -31,21 +30,15 @@ export async function composeHub(context: ServiceContext, engines: Engines, admi
   const gateway = createGateway({ ...engines, bus, keys, metrics, logger })
   const recorder = await createRecorderService(context, engines)
   const projector = await createProjectorService(context, engines)
-  const registers = await createRegisterReader({ pool, definitions: aggregates, store: engines.store, catalogue: engines.catalogue })
-  const query = createQuery({
-    ...engines,
-    bus,
-    registers,
-    aggregates: aggregates.map(({ name }) => name),
-    requestRebuild: (aggregate) => requestRebuild(pool, aggregate),
-    rebuilding: () => rebuilding(pool),
-    metrics,
-  })
+  const query = await openQuery(context, engines, bus)
+  const registry = createRegistry({ pool, catalogue: engines.catalogue, prefix: '/registry' })
+  const routes = [...gateway.routes, ...query.routes, ...registry.routes]
   // Against the flow, so that each finds the next one working; and with the flow at the end, so that each can still hand on what it has.
   const parts: readonly Part[] = [projector, recorder, gateway]
   return {
-    handler: createHttpApp({ title: 'Xianglian', routes: [...gateway.routes, ...query.routes], keys, metrics, logger }),
+    handler: createHttpApp({ title: 'Xianglian', routes, keys, metrics, logger }),
     async start() {
+      await registry.start()
       for (const part of parts) await part.start()
     },
     async ready() {

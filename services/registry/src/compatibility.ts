@@ -1,0 +1,76 @@
+import { checkCompatibility, parseSchemaText, type CompatibilityLevel, type VersionIncompatibility } from '@xianglian/avro'
+import type { Catalogue, EventSchema } from '@xianglian/contracts'
+import type pg from 'pg'
+
+import type { Candidate } from './candidate.ts'
+import { registryError } from './errors.ts'
+import { settingsInForce } from './settings.ts'
+import { selectVersions, type Version } from './versions.ts'
+
+/** Live versions of one subject: each new one may have to be compared with all. */
+const mostVersions = 1_000
+
+/** What keeps the candidate from being the subject's next version, a sentence each; none where nothing does. */
+export async function faultsOfNext(
+  client: pg.PoolClient,
+  catalogue: Catalogue,
+  subject: string,
+  candidate: Candidate,
+): Promise<readonly string[]> {
+  const versions = await selectVersions(client, 'live', `v.subject = $1 ORDER BY v.version LIMIT ${mostVersions}`, [subject])
+  if (versions.length >= mostVersions)
+    throw registryError(42205, `Subject ${subject} has ${mostVersions} versions, the most there may be; delete some that are out of use.`)
+  return [
+    ...(await faultsAgainst(client, subject, candidate, versions)),
+    ...(candidate.event ? faultsOfType(catalogue, candidate, candidate.event) : []),
+  ]
+}
+
+/** What keeps the candidate from following these versions of the subject (oldest first), at the level in force there. */
+export async function faultsAgainst(
+  client: pg.PoolClient,
+  subject: string,
+  { schema, event }: Candidate,
+  versions: readonly Version[],
+): Promise<readonly string[]> {
+  const level = await levelInForce(client, subject, event !== undefined)
+  const earlier = versions.map(({ version, bundled }) => ({ version, schema: parseSchemaText(bundled) }))
+  return checkCompatibility(level, schema, earlier).map((found) => sentence(`version ${found.version}`, found))
+}
+
+/**
+ * What keeps the candidate from being the newest schema of its event type. Whatever the subject, and whatever its level: events are recorded with
+ * any of them, and each must stay readable with the newest; what the stream and its order go by stays as the first has it.
+ */
+function faultsOfType(catalogue: Catalogue, { schema }: Candidate, event: EventSchema): readonly string[] {
+  const versions = catalogue.versions(event.eventType)
+  // A text that the type has already, under another subject, does not become the newest.
+  if (versions.some((version) => version.schema.hash === event.hash)) return []
+  const [first] = versions
+  const changed = (['subjectTemplate', 'owner', 'stageRank'] as const).filter((name) => first && first.schema[name] !== event[name])
+  const earlier = versions.map((version) => ({ version: version.id, schema: parseSchemaText(version.schema.text) }))
+  return [
+    ...changed.map((name) => `${name} of ${event.eventType} must stay ${first?.schema[name]}, as its first schema has it.`),
+    ...checkCompatibility('BACKWARD_TRANSITIVE', schema, earlier).map((found) =>
+      sentence(`schema ${found.version} of ${event.eventType}`, found),
+    ),
+  ]
+}
+
+const sentence = (earlier: string, { direction, kind, path, message, hint }: VersionIncompatibility): string =>
+  `${direction === 'backward' ? `cannot read data of ${earlier}` : `its data cannot be read with ${earlier}`}: ${kind} at '${path}': ${message} ${hint}`
+
+/** The weakest level not below the given one that keeps recorded events readable with every newer schema of their type. */
+export const levelForEvents = (level: CompatibilityLevel): CompatibilityLevel =>
+  level.startsWith('F') ? 'FULL_TRANSITIVE' : 'BACKWARD_TRANSITIVE'
+
+/** The level that a schema must keep to under the subject; `event`: it is to hold an event type from now on. */
+export async function levelInForce(client: pg.PoolClient, subject: string, event = false): Promise<CompatibilityLevel> {
+  const { compatibility } = await settingsInForce(client, subject)
+  return event || (await holdsEvents(client, subject)) ? levelForEvents(compatibility) : compatibility
+}
+
+export async function holdsEvents(client: pg.PoolClient, subject: string): Promise<boolean> {
+  const condition = `v.subject = $1 AND s.text::json ->> 'eventType' IS NOT NULL LIMIT 1`
+  return (await selectVersions(client, 'live', condition, [subject])).length > 0
+}

@@ -1,0 +1,77 @@
+import type { Catalogue } from '@xianglian/contracts'
+import { defineRoute, type Route } from '@xianglian/http'
+import type pg from 'pg'
+import { z } from 'zod'
+
+import { createAnswerCache } from './answer-cache.ts'
+import { publishBuiltIn } from './built-in.ts'
+import { compatibilityRoutes } from './routes/compatibility.ts'
+import { openRegistryDatabase } from './database.ts'
+import { dialect } from './errors.ts'
+import { createReading } from './routes/reading.ts'
+import { schemaRoutes } from './routes/schemas.ts'
+import { settingsRoutes } from './routes/settings.ts'
+import { subjectRoutes } from './routes/subjects.ts'
+import { migrateRegistry } from './tables.ts'
+
+export interface RegistryOptions {
+  /** The database of the table `schemas`. */
+  readonly pool: pg.Pool
+  readonly catalogue: Catalogue
+  /** Before every path, such as `/registry`; none by default. */
+  readonly prefix?: string
+}
+
+export interface Registry {
+  readonly routes: readonly Route[]
+  /** Makes the tables, and versions of the schemas that come with the hub. */
+  start(): Promise<void>
+}
+
+/** The Confluent Schema Registry API for Avro, over the hub's table of schemas. */
+export function createRegistry({ pool, catalogue, prefix = '' }: RegistryOptions): Registry {
+  const answers = createAnswerCache(async () => {
+    const { rows } = await database.read((client) =>
+      client.query<{ number: string | null }>('SELECT max(number) AS number FROM registry_history'),
+    )
+    return rows[0]?.number
+  })
+  const database = openRegistryDatabase(pool, () => answers.clear())
+  const reading = createReading(database, answers)
+  const forever = createReading(database, createAnswerCache())
+  const routes = [
+    ...subjectRoutes(database, catalogue, reading),
+    ...schemaRoutes(database, reading, forever),
+    ...compatibilityRoutes(catalogue, reading),
+    ...settingsRoutes(database, reading),
+    ...serverRoutes(),
+  ]
+  return {
+    routes: routes.map((route) => ({ ...route, path: prefix + (prefix !== '' && route.path === '/' ? '' : route.path) })),
+    async start() {
+      await migrateRegistry(pool)
+      await publishBuiltIn(database)
+    },
+  }
+}
+
+/** What clients ask to find out whom they speak to. */
+function serverRoutes(): readonly Route[] {
+  const open = (path: string, summary: string, body: object): Route =>
+    defineRoute({
+      method: 'get',
+      path,
+      summary,
+      tag: 'Schema registry',
+      access: 'open',
+      dialect,
+      responses: { 200: { description: summary, schema: z.looseObject({}) } },
+      handle: () => ({ body }),
+    })
+  const clusters = { 'schema-registry-cluster': 'xianglian' }
+  return [
+    open('/', 'That there is a registry', {}),
+    open('/v1/metadata/id', 'Which registry it is', { scope: { path: [], clusters }, id: '' }),
+    open('/v1/metadata/version', 'Which version it is', { version: '0.1.0', commitId: '' }),
+  ]
+}

@@ -1,0 +1,113 @@
+import type pg from 'pg'
+
+import { registryError } from './errors.ts'
+
+/** That a schema uses a record, enum or fixed defined in another version: `name` is the full name it uses. */
+export interface Reference {
+  readonly name: string
+  readonly subject: string
+  readonly version: number
+}
+
+/** One version of a subject. */
+export interface Version {
+  readonly subject: string
+  readonly version: number
+  /** Of the schema in the hub's table. */
+  readonly id: number
+  readonly deleted: boolean
+  /** As it was given: with `references` it is not complete. */
+  readonly text: string
+  readonly references: readonly Reference[]
+  /** Complete: the text of the schema. */
+  readonly bundled: string
+}
+
+/** Which versions are meant: deleted ones still exist until they are deleted for good. */
+export type Existing = 'live' | 'deleted' | 'all'
+
+export const existing = ({ deleted, deletedOnly = false }: { readonly deleted: boolean; readonly deletedOnly?: boolean }): Existing =>
+  deletedOnly ? 'deleted' : deleted ? 'all' : 'live'
+
+const conditions: Readonly<Record<Existing, string>> = { live: 'NOT v.deleted', deleted: 'v.deleted', all: 'true' }
+
+/** Versions of any subject that a condition on `v` (the version) and `s` (its schema) chooses, at most as many. */
+export async function selectVersions(
+  client: pg.PoolClient,
+  which: Existing,
+  rest: string,
+  values: readonly unknown[],
+): Promise<readonly Version[]> {
+  const { rows } = await client.query<Version>(
+    `SELECT v.subject, v.version, v.schema AS id, v.deleted, coalesce(v.text, s.text) AS text, v.refs AS references, s.text AS bundled
+     FROM registry_versions v JOIN schemas s ON s.id = v.schema WHERE ${conditions[which]} AND ${rest}`,
+    [...values],
+  )
+  return rows
+}
+
+/** Whether the subject has any such version. */
+export async function hasVersions(client: pg.PoolClient, subject: string, which: Existing): Promise<boolean> {
+  const sql = `SELECT FROM registry_versions v WHERE v.subject = $1 AND ${conditions[which]} LIMIT 1`
+  return (await client.query(sql, [subject])).rows.length > 0
+}
+
+export async function checkSubjectExists(client: pg.PoolClient, subject: string, which: Existing): Promise<void> {
+  if (!(await hasVersions(client, subject, which))) throw registryError(40401, `Subject '${subject}' not found.`)
+}
+
+/** Reads a version number or `latest` as a path has it; 42202 for anything else. */
+export function versionNumber(text: string): number | 'latest' {
+  if (text === 'latest' || text === '-1') return 'latest'
+  const number = /^[0-9]{1,10}$/.test(text) ? Number(text) : 0
+  if (number >= 1 && number < 2 ** 31) return number
+  throw registryError(
+    42202,
+    `The specified version '${text.slice(0, 20)}' is not a valid version id. Allowed values are between [1, 2^31-1] and the string "latest"`,
+  )
+}
+
+export async function findVersion(
+  client: pg.PoolClient,
+  subject: string,
+  number: number | 'latest',
+  which: Existing,
+): Promise<Version | undefined> {
+  const [chosen, ...values] = number === 'latest' ? ['true ORDER BY v.version DESC LIMIT 1'] : ['v.version = $2', number]
+  return (await selectVersions(client, which, `v.subject = $1 AND ${chosen}`, [subject, ...values]))[0]
+}
+
+/** As `findVersion`; 40401 where there is no such subject, 40402 where there is no such version of it. */
+export async function getVersion(client: pg.PoolClient, subject: string, number: number | 'latest', which: Existing): Promise<Version> {
+  const found = await findVersion(client, subject, number, which)
+  if (found) return found
+  await checkSubjectExists(client, subject, which)
+  throw registryError(40402, `Version ${number} not found.`)
+}
+
+/** The newest version of the subject with this text, complete as `bundled` is. */
+export async function findByText(client: pg.PoolClient, subject: string, bundled: string, which: Existing): Promise<Version | undefined> {
+  const condition = `v.subject = $1 AND s.hash = sha256(convert_to($2, 'UTF8')) ORDER BY v.version DESC LIMIT 1`
+  return (await selectVersions(client, which, condition, [subject, bundled]))[0]
+}
+
+export interface Note {
+  readonly keyId: string
+  readonly subject: string
+  readonly action: string
+  readonly version?: number
+  readonly id?: number
+  readonly value?: string
+}
+
+/** Writes down who changed what: every change does, as caches go by it. */
+export async function note(client: pg.PoolClient, { keyId, subject, action, version, id, value }: Note): Promise<void> {
+  await client.query('INSERT INTO registry_history (key_id, subject, action, version, schema, value) VALUES ($1, $2, $3, $4, $5, $6)', [
+    keyId,
+    subject,
+    action,
+    version,
+    id,
+    value,
+  ])
+}
