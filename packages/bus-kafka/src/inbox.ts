@@ -73,7 +73,7 @@ export async function openInbox({ administration, name, brokers, onForeign }: In
     async open(source) {
       const topic = topicNameOf(source)
       await administration.run((admin) => createTopics(admin, [topic], inboxSettings))
-      return { name: topic, acl: aclCommand(brokers, source, topic) }
+      return { name: topic, brokers, acl: aclCommand(brokers, source, topic) }
     },
     trim: (before) =>
       administration.run(async (admin) => {

@@ -109,7 +109,10 @@ export const key = z.looseObject({
   lastUsedAt: z.string().nullable(),
 })
 export type Key = z.infer<typeof key>
-export const newKey = key.extend({ token: z.string() })
+export const newKey = key.extend({
+  token: z.string(),
+  kafka: z.looseObject({ topic: z.string(), brokers: z.array(z.string()), acl: z.string().optional() }).optional(),
+})
 
 export const deadLetter = z.looseObject({
   id: z.int(),

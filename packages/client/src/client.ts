@@ -55,6 +55,15 @@ export interface DeadLettersQuery {
   readonly body?: boolean
 }
 
+export interface NewKey {
+  /** What it may publish under: `/<member>/<system>`, or `/<member>` for all of a member. */
+  readonly source: string
+  readonly region: string
+  readonly name?: string | undefined
+  /** Whether the system writes to Kafka itself. */
+  readonly kafka?: boolean | undefined
+}
+
 export interface RedriveSelection {
   readonly ids?: readonly number[]
   readonly filter?: {
@@ -174,8 +183,11 @@ const registers = (transport: Transport) => ({
 })
 
 const administration = (transport: Transport) => ({
-  /** The token in the answer is told this once. Not retried: a lost answer would leave a key behind that nobody holds. */
-  async createKey(key: { readonly source: string; readonly region: string; readonly name?: string | undefined }, call: CallOptions = {}) {
+  /**
+   * The token in the answer is told this once. With `kafka` the system's own inbox is made too. Not retried: a lost answer would leave a key behind that
+   * nobody holds.
+   */
+  async createKey(key: NewKey, call: CallOptions = {}) {
     return (await transport.send({ ...call, method: 'POST', path: '/v1/keys', headers: json, body: JSON.stringify(key) }, answers.newKey))
       .body
   },

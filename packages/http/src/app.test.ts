@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 
 import { errorCodes, HubError } from '@xianglian/core'
 import { createMetrics } from '@xianglian/runtime'
+import { memoryBus } from '@xianglian/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 
@@ -66,7 +67,9 @@ beforeAll(async () => {
     handle: ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))),
   })
   const logger = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) }
-  server = createServer(createHttpApp({ title: 'Things', routes: [echo, broken, slow, ...keyRoutes(keys)], keys, metrics, logger }))
+  server = createServer(
+    createHttpApp({ title: 'Things', routes: [echo, broken, slow, ...keyRoutes(keys, memoryBus())], keys, metrics, logger }),
+  )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

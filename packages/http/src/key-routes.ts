@@ -1,3 +1,4 @@
+import type { EventBus, SystemInbox } from '@xianglian/core'
 import { z } from 'zod'
 
 import type { KeyInfo, Keys } from './keys.ts'
@@ -13,23 +14,31 @@ const keyInfo = z.object({
   lastUsedAt: z.iso.datetime().nullable().describe('To the minute'),
 })
 
-const newKey = z.strictObject({
-  source: z
-    .string()
-    .max(200)
-    .regex(/^\/[^/\s?#\p{Cc}]+(\/[^/\s?#\p{Cc}]+)?$/u, 'must be /<member> or /<member>/<system>')
-    .refine((source) => source !== '/hub' && !source.startsWith('/hub/'), 'must not be /hub or below it: those are the hub’s own facts')
-    .describe('What the key may publish under: `/<member>` or `/<member>/<system>`'),
-  region: z
-    .string()
-    .regex(/^[^\p{Cc}]{1,64}$/u, 'must be 1 to 64 characters')
-    .describe('Fills in the region of events that state none'),
-  name: z
-    .string()
-    .regex(/^[^\p{Cc}]{1,200}$/u, 'must be 1 to 200 characters')
-    .optional()
-    .describe('For people'),
-})
+const newKey = z
+  .strictObject({
+    source: z
+      .string()
+      .max(200)
+      .regex(/^\/[^/\s?#\p{Cc}]+(\/[^/\s?#\p{Cc}]+)?$/u, 'must be /<member> or /<member>/<system>')
+      .refine((source) => source !== '/hub' && !source.startsWith('/hub/'), 'must not be /hub or below it: those are the hub’s own facts')
+      .describe('What the key may publish under: `/<member>` or `/<member>/<system>`'),
+    region: z
+      .string()
+      .regex(/^[^\p{Cc}]{1,64}$/u, 'must be 1 to 64 characters')
+      .describe('Fills in the region of events that state none'),
+    name: z
+      .string()
+      .regex(/^[^\p{Cc}]{1,200}$/u, 'must be 1 to 200 characters')
+      .optional()
+      .describe('For people'),
+    kafka: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether the system writes to Kafka itself: makes the inbox that it alone writes to. The source must be `/<member>/<system>`',
+      ),
+  })
+  .meta({ examples: [{ source: '/511602-example/front-desk', region: '511602', name: 'Front desk' }] })
 
 const instant = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())
 
@@ -40,8 +49,21 @@ const shown = ({ createdAt, revokedAt, lastUsedAt, ...rest }: KeyInfo) => ({
   lastUsedAt: instant(lastUsedAt),
 })
 
-/** The administrator's calls for the keys of systems. */
-export function keyRoutes(keys: Keys): readonly Route[] {
+const madeKey = keyInfo.extend({
+  token: z.string(),
+  kafka: z
+    .object({
+      topic: z.string(),
+      brokers: z.array(z.string()).describe('As the hub reaches them, `host:port`'),
+      acl: z.string().optional().describe('The command that lets the system write to the topic, where the brokers refuse by default'),
+    })
+    .optional(),
+})
+
+const kafkaOf = ({ name, brokers, acl }: SystemInbox) => ({ topic: name, brokers: [...brokers], acl })
+
+/** The administrator's calls for the keys of systems; `inboxes` makes those of systems that write to Kafka. */
+export function keyRoutes(keys: Keys, inboxes: Pick<EventBus, 'openInbox'>): readonly Route[] {
   return [
     defineRoute({
       method: 'post',
@@ -50,10 +72,13 @@ export function keyRoutes(keys: Keys): readonly Route[] {
       tag: 'Keys',
       access: 'admin',
       body: newKey,
-      responses: { 201: { description: 'The key with its token', schema: keyInfo.extend({ token: z.string() }) } },
+      responses: { 201: { description: 'The key with its token', schema: madeKey } },
       async handle({ body }) {
+        // First the inbox: where there can be none, no key is left behind.
+        const inbox = body.kafka ? await inboxes.openInbox(body.source) : undefined
         const { key, token } = await keys.create(body)
-        return { status: 201, headers: { 'cache-control': 'no-store' }, body: { ...shown(key), token } }
+        const made = { ...shown(key), token, ...(inbox && { kafka: kafkaOf(inbox) }) }
+        return { status: 201, headers: { 'cache-control': 'no-store' }, body: made }
       },
     }),
     defineRoute({

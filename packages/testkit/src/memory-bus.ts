@@ -71,7 +71,7 @@ export function memoryBus(log = memoryLog()): MemoryBus {
       const name = inboxOf(source)
       if (name === undefined) throw noInbox(source)
       log.inboxes.add(source)
-      return { name, acl: undefined }
+      return { name, brokers: [], acl: undefined }
     },
     async *read({ from, signal }) {
       if ([...from.keys()].some((other) => other !== lane)) throw new HubError('offsets-lost', 'The offsets are of another cluster.')

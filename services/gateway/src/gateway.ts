@@ -83,7 +83,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     routes: [
       eventsRoute({ intake, refusedEvents, budget, logger, onRefused, onDeferred: ({ code }) => metrics.deferred.inc({ reason: code }) }),
       redriveRoute({ deadLetters, bus, keys, intake }),
-      ...keyRoutes(keys),
+      ...keyRoutes(keys, bus),
     ],
     async start() {
       running = true

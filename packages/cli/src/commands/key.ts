@@ -1,7 +1,29 @@
 import { Command } from 'commander'
 
-import { connectHub } from '../connection.ts'
+import { connectHub, hubUrl } from '../connection.ts'
 import { say, sayJson, sayTable } from '../output.ts'
+
+interface CreateFlags {
+  readonly source: string
+  readonly region: string
+  readonly name?: string
+  readonly kafka?: boolean
+  readonly json?: boolean
+}
+
+async function create({ json, ...flags }: CreateFlags): Promise<void> {
+  const { kafka, ...key } = await connectHub().createKey(flags)
+  const registry = `${hubUrl()}/registry`
+  if (json) return sayJson({ ...key, ...(kafka && { kafka: { ...kafka, registry } }) })
+  say(`Key ${key.id} publishes under ${key.source}; its home region is ${key.region}.`)
+  say(`\n${key.token}\n\nThis token is shown once: the hub keeps only its hash.`)
+  if (!kafka) return
+  say(`\nTopic              ${kafka.topic}`)
+  say(`Bootstrap servers  ${kafka.brokers.join(',')}`)
+  say(`Schema registry    ${registry} (any user name, the token as password)`)
+  if (kafka.acl !== undefined)
+    say(`\nWhere the brokers ask for rights, this lets the system write to its topic, and it alone:\n\n  ${kafka.acl}`)
+}
 
 /** `hub key …`: the keys of systems. */
 export function keyCommand(): Command {
@@ -12,13 +34,9 @@ export function keyCommand(): Command {
     .requiredOption('--source <prefix>', 'what it may publish under: /<member>/<system>, or /<member> for all of a member')
     .requiredOption('--region <code>', 'home region, filled in where an event states none')
     .option('--name <text>', 'to tell keys apart')
+    .option('--kafka', 'the system writes to Kafka itself: make its topic too, and print what it needs')
     .option('--json', 'print JSON')
-    .action(async (flags: { source: string; region: string; name?: string; json?: boolean }) => {
-      const key = await connectHub().createKey({ source: flags.source, region: flags.region, name: flags.name })
-      if (flags.json) return sayJson(key)
-      say(`Key ${key.id} publishes under ${key.source}; its home region is ${key.region}.`)
-      say(`\n${key.token}\n\nThis token is shown once: the hub keeps only its hash.`)
-    })
+    .action(create)
   command
     .command('list')
     .description('List the keys')

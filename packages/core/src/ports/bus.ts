@@ -34,6 +34,8 @@ export interface InboxRecord {
 /** An inbox of one system's own. */
 export interface SystemInbox {
   readonly name: string
+  /** Where its producers reach it, `host:port` each, as the hub does. */
+  readonly brokers: readonly string[]
   /** The broker's command that grants the system its right to write. */
   readonly acl: string | undefined
 }
