@@ -5,7 +5,7 @@ import type { Python } from '@xianglian/testkit'
 import type { TestHub } from './hub.ts'
 import { sampleSchema, type SampleType } from './sample-schema.ts'
 
-/** What `hub key create … --kafka --json` prints: all that a system needs in order to write to Kafka. */
+/** All that a system needs in order to write to Kafka: what `hub key create … --kafka --json` prints. */
 export interface KafkaKey {
   readonly token: string
   readonly source: string
@@ -19,7 +19,11 @@ export interface KafkaKey {
 export async function joinByKafka(hub: Pick<TestHub, 'hub'>, source: string): Promise<KafkaKey> {
   const { code, stdout, stderr } = await hub.hub('key', 'create', '--source', source, '--region', '511602', '--kafka', '--json')
   if (code !== 0) throw new Error(`hub key create ended with ${code}: ${stderr}`)
-  return JSON.parse(stdout) as KafkaKey
+  const { token, kafka } = JSON.parse(stdout) as {
+    token: string
+    kafka: Omit<KafkaKey, 'token' | 'source' | 'brokers'> & { brokers: string[] }
+  }
+  return { token, source, ...kafka, brokers: kafka.brokers.join(',') }
 }
 
 /** A sample as test/e2e/python/publish.py sent it. */
