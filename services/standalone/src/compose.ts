@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http'
 
+import { createDeliveryService } from '@xianglian/delivery'
 import { openBus, type Engines } from '@xianglian/engines'
 import { createGateway } from '@xianglian/gateway'
 import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
@@ -30,11 +31,12 @@ export async function composeHub(context: ServiceContext, engines: Engines, admi
   const gateway = createGateway({ ...engines, bus, keys, metrics, logger })
   const recorder = await createRecorderService(context, engines)
   const projector = await createProjectorService(context, engines)
+  const delivery = config.kafkaBrokers ? [await createDeliveryService(context, engines)] : []
   const query = await openQuery(context, engines, bus)
   const registry = createRegistry({ pool, catalogue: engines.catalogue, prefix: '/registry' })
   const routes = [...gateway.routes, ...query.routes, ...registry.routes]
   // Against the flow, so that each finds the next one working; and with the flow at the end, so that each can still hand on what it has.
-  const parts: readonly Part[] = [projector, recorder, gateway]
+  const parts: readonly Part[] = [...delivery, projector, recorder, gateway]
   return {
     handler: createHttpApp({ title: 'Xianglian', routes, keys, metrics, logger }),
     async start() {

@@ -13,16 +13,17 @@ interface CreateFlags {
 
 async function create({ json, ...flags }: CreateFlags): Promise<void> {
   const { kafka, ...key } = await connectHub().createKey(flags)
-  const registry = `${hubUrl()}/registry`
-  if (json) return sayJson({ ...key, ...(kafka && { kafka: { ...kafka, registry } }) })
+  const connection = kafka && { ...kafka, registry: `${hubUrl()}/registry` }
+  if (json) return sayJson({ ...key, ...(connection && { kafka: connection }) })
   say(`Key ${key.id} publishes under ${key.source}; its home region is ${key.region}.`)
   say(`\n${key.token}\n\nThis token is shown once: the hub keeps only its hash.`)
-  if (!kafka) return
-  say(`\nTopic              ${kafka.topic}`)
-  say(`Bootstrap servers  ${kafka.brokers.join(',')}`)
-  say(`Schema registry    ${registry} (any user name, the token as password)`)
-  if (kafka.acl !== undefined)
-    say(`\nWhere the brokers ask for rights, this lets the system write to its topic, and it alone:\n\n  ${kafka.acl}`)
+  if (!connection) return
+  say(`\nTopic              ${connection.topic}`)
+  say(`Bootstrap servers  ${connection.brokers.join(',')}`)
+  say(`Schema registry    ${connection.registry} (any user name, the token as password)`)
+  if (connection.acl === undefined) return
+  say('\nWhere the brokers ask for rights, this gives the system the right to write to its topic, and no other:\n')
+  say(`  ${connection.acl}`)
 }
 
 /** `hub key …`: the keys of systems. */
