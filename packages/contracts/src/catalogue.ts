@@ -22,6 +22,8 @@ export interface Catalogue {
   types(): readonly string[]
   /** The data of an event, resolved to the newest schema of its type. HubError `unknown-schema` or `unreadable-data`. */
   dataOf(event: EncodedEvent): EventData
+  /** The data of an event in the form of the schema it was written with. HubError as `dataOf`. */
+  dataAsWritten(event: EncodedEvent): EventData
   /** Whether the data of two events says the same, each resolved to the newest schema: for `sameContent`. */
   sameData(a: EncodedEvent, b: EncodedEvent): boolean
   /** As the type's first schema states it; the default for a type that is unknown. */
@@ -139,13 +141,18 @@ class TableCatalogue implements Catalogue {
   }
 
   dataOf(event: EncodedEvent): EventData {
-    const { type } = event.envelope
-    const writer = this.byHash(event.schemaHash)
-    const reader = this.newest(type)
-    if (!writer || !reader || writer.schema.eventType !== type) {
-      throw new HubError('unknown-schema', `No schema ${hexOf(event.schemaHash)} of ${type} is registered.`)
-    }
-    return reader.decodeFrom(writer, event.data)
+    const writer = this.#writerOf(event)
+    return (this.newest(event.envelope.type) ?? writer).decodeFrom(writer, event.data)
+  }
+
+  dataAsWritten(event: EncodedEvent): EventData {
+    return this.#writerOf(event).decode(event.data)
+  }
+
+  #writerOf({ envelope: { type }, schemaHash }: EncodedEvent): RegisteredCodec {
+    const writer = this.byHash(schemaHash)
+    if (writer?.schema.eventType === type) return writer
+    throw new HubError('unknown-schema', `No schema ${hexOf(schemaHash)} of ${type} is registered.`)
   }
 
   sameData(a: EncodedEvent, b: EncodedEvent): boolean {

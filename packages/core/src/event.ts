@@ -34,5 +34,7 @@ export interface DomainEvent<Type extends string = string, Data = unknown> {
   readonly subject: string
   readonly region: string
   readonly time: string
+  /** Names the schema that its data was written with. */
+  readonly dataschema: string
   readonly data: Data
 }

@@ -26,16 +26,24 @@ export const register = <State, Event extends DomainEvent, C extends Columns>(
   definition: Register<State, Event, C>,
 ): Register<State, Event, C> => definition
 
-interface Definition<State, Event extends DomainEvent> {
-  /** Also the part of the subject before the slash. */
+interface Described<State, Event extends DomainEvent> {
   readonly name: string
   /** Raise it when code that the definition calls changes what it computes; its own functions and columns are noticed by themselves. */
   readonly version?: number
   /** The state before any event. States are plain JSON and never changed in place. */
   readonly initial: State
+  readonly registers: Readonly<Record<string, Register<State, Event>>>
+}
+
+/** `name` is also the part of the subject before the slash. */
+interface Definition<State, Event extends DomainEvent> extends Described<State, Event> {
   /** The fold of one stream: pure, no clock. A type that is not named leaves the state as it is. */
   readonly evolve: { readonly [Type in Event['type']]?: (state: State, event: EventOf<Event, Type>) => State }
-  readonly registers: Readonly<Record<string, Register<State, Event>>>
+}
+
+/** Data come as JSON objects of whatever form. */
+interface Fallback<State> extends Described<State, DomainEvent<string, object>> {
+  readonly evolve: (state: State, event: DomainEvent<string, object>) => State
 }
 
 /** A definition whose types the engine need not know: what it folds was decoded by the schema that the types were generated from. */
@@ -43,9 +51,16 @@ export interface Aggregate {
   readonly name: string
   readonly version: number
   readonly initial: unknown
-  readonly evolve: Readonly<Record<string, (state: unknown, event: DomainEvent) => unknown>>
+  readonly evolve: Readonly<Record<string, Evolve>>
+  /**
+   * Set on the one definition that folds the streams of every aggregate without a definition of its own: their fold, whatever the type. The
+   * data it sees are in the form they were written in, and its rows are keyed `<stream id>:<aggregate>`.
+   */
+  readonly evolveAny?: Evolve
   readonly registers: Readonly<Record<string, ErasedRegister>>
 }
+
+type Evolve = (state: unknown, event: DomainEvent) => unknown
 
 /** A register of an `Aggregate`. */
 export interface ErasedRegister {
@@ -60,16 +75,20 @@ export type Row = Readonly<Record<string, unknown>>
 
 /** One aggregate: how its events fold, and which registers show it. */
 export function aggregate<State, Event extends DomainEvent>(definition: Definition<State, Event>): Aggregate {
-  const registers: Record<string, ErasedRegister> = {}
-  for (const [name, each] of Object.entries<Register<State, Event>>(definition.registers)) registers[name] = erased(each)
-  return {
-    name: definition.name,
-    version: definition.version ?? 1,
-    initial: definition.initial,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- called only with events of its type and states of this definition
-    evolve: definition.evolve as unknown as Aggregate['evolve'],
-    registers,
-  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- called only with events of its type and states of this definition
+  return { ...described(definition), evolve: definition.evolve as unknown as Aggregate['evolve'] }
+}
+
+/** What folds the streams of every aggregate that has no definition: see `evolveAny`. A hub has at most one. */
+export function fallback<State>(definition: Fallback<State>): Aggregate {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- called only with states of this definition; decoded data are objects
+  return { ...described(definition), evolve: {}, evolveAny: definition.evolve as unknown as Evolve }
+}
+
+function described<State, Event extends DomainEvent>({ name, version, initial, registers }: Described<State, Event>) {
+  const all: Record<string, ErasedRegister> = {}
+  for (const [each, definition] of Object.entries<Register<State, Event>>(registers)) all[each] = erased(definition)
+  return { name, version: version ?? 1, initial, registers: all }
 }
 
 function erased<State, Event extends DomainEvent>(definition: Register<State, Event>): ErasedRegister {

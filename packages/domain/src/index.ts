@@ -3,6 +3,7 @@ import { caseAggregate } from './case/case.ts'
 import { enforcement } from './enforcement/enforcement.ts'
 import { fund } from './fund/fund.ts'
 import { item } from './item/item.ts'
+import { latest } from './latest/latest.ts'
 import { organisation } from './organisation/organisation.ts'
 import { power } from './power/power.ts'
 import { project } from './project/project.ts'
@@ -10,7 +11,8 @@ import { region } from './region/region.ts'
 
 export * from './aggregate.ts'
 export * from './columns.ts'
+export { latest } from './latest/latest.ts'
 export { addTo, fromMinor, minus, onlySum, plus, toMinor, type Sums } from './money.ts'
 
 /** Everything the hub folds: adding a register is adding a folder and a line here. */
-export const aggregates: readonly Aggregate[] = [region, organisation, item, power, caseAggregate, enforcement, project, fund]
+export const aggregates: readonly Aggregate[] = [region, organisation, item, power, caseAggregate, enforcement, project, fund, latest]

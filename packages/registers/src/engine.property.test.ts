@@ -1,4 +1,4 @@
-import type { Aggregate } from '@xianglian/domain'
+import { latest, type Aggregate } from '@xianglian/domain'
 import { testDatabase, type TestDatabase } from '@xianglian/testkit'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -10,7 +10,7 @@ import { schema } from './tables.ts'
 import { drain } from './testing/hub.ts'
 import { createMemoryStore, createTestCatalogue, type MemoryStore, type TestEvent } from './testing/memory-store.ts'
 import { noteDefinition, plainNoteDefinition } from './testing/notes.ts'
-import { oracleParked, oracleRows, type OracleRows } from './testing/oracle.ts'
+import { noRows, oracleParked, oracleRows, type OracleRows } from './testing/oracle.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -19,14 +19,14 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const catalogue = createTestCatalogue({ 'note.torn': 600 })
-const names = ['note', 'note-tag', 'note-line'] as const
+const names = ['note', 'note-tag', 'note-line', 'latest'] as const
 
 const rarely = fc.integer({ min: 0, max: 14 }).map((n) => n === 0)
 /** Few subjects, records and instants, so that everything that can collide does. */
 const events = fc.array(
   fc.record({
-    type: fc.constantFrom('note.written', 'note.written', 'note.torn'),
-    subject: fc.constantFrom('note/1', 'note/2', 'note/a:b'),
+    event: fc.constantFrom('written', 'written', 'torn'),
+    subject: fc.constantFrom('note/1', 'note/2', 'note/a:b', 'leaf/1', 'm.tree/1', 'm.tree/a:b'),
     time: fc.integer({ min: 1, max: 6 }).map((day) => Date.UTC(2026, 0, day)),
     source: fc.constantFrom('/test/one', '/test/two'),
     sequence: fc.constantFrom(undefined, '0', '7', '12'),
@@ -48,8 +48,9 @@ const events = fc.array(
 
 type Drawn = typeof events extends fc.Arbitrary<(infer E)[]> ? E : never
 
-const toTestEvent = ({ isVoid, sequence, record, ...event }: Drawn, index: number): TestEvent => ({
-  ...event,
+const toTestEvent = ({ isVoid, sequence, record, event, ...rest }: Drawn, index: number): TestEvent => ({
+  ...rest,
+  type: `${rest.subject.slice(0, rest.subject.indexOf('/'))}.${event}`,
   ...(sequence !== undefined && { sequence }),
   ...(record !== undefined && { record }),
   id: `e${index}`,
@@ -61,7 +62,7 @@ async function rowsOf(
   at: Parameters<RegisterReader['list']>[1] = {},
   only: readonly (typeof names)[number][] = names,
 ): Promise<OracleRows> {
-  const rows: OracleRows = { note: {}, 'note-tag': {}, 'note-line': {} }
+  const rows = noRows()
   for (const name of only) {
     for (let cursor: string | undefined; ;) {
       const { items, next } = await reader.list(name, { ...at, limit: 7, ...(cursor !== undefined && { cursor }) })
@@ -80,7 +81,7 @@ interface Scenario {
 }
 
 const openOn = ({ definition, store }: Scenario, options: Partial<EngineOptions>): Promise<Engine> =>
-  openEngine({ pool: database.pool, store, catalogue, definitions: [definition], ...options })
+  openEngine({ pool: database.pool, store, catalogue, definitions: [definition, latest], ...options })
 
 /** Lets everything arrive late, shuffled and repeated, over several engines, with a rebuild somewhere between. */
 async function project(
@@ -139,7 +140,7 @@ async function checkRebuild(scenario: Scenario): Promise<void> {
 async function run(definition: Aggregate, drawn: readonly Drawn[], arrival: Parameters<typeof project>[2]): Promise<void> {
   await database.pool.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`)
   const store = createMemoryStore()
-  const reader = await createRegisterReader({ pool: database.pool, definitions: [definition], store, catalogue })
+  const reader = await createRegisterReader({ pool: database.pool, definitions: [definition, latest], store, catalogue })
   const scenario = { definition, store, reader }
   await project(scenario, drawn, arrival)
   expect(await rowsOf(reader)).toEqual(oracleRows(store.events))

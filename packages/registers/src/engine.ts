@@ -4,7 +4,7 @@ import type { PoolClient } from 'pg'
 
 import { writeChanges, type Changes } from './changes.ts'
 import { createFactReader, type FactBatch, type FactReader } from './fact-reader.ts'
-import { planAll, type Plan } from './plan.ts'
+import { createRouter, planAll, type Plan } from './plan.ts'
 import { createProjection, type Dependencies, type Projection } from './projection.ts'
 import { dropProjection, openProjections, swapIn, hasRebuilds, takeRebuilds, takeOver, type ProjectionRow } from './projections.ts'
 import { schema } from './tables.ts'
@@ -94,6 +94,7 @@ const rebuildCheckEvery = 1000
 class RegisterEngine implements Engine {
   readonly #options: EngineOptions
   readonly #plans: readonly Plan[]
+  readonly #route: (aggregate: string) => Plan | undefined
   readonly #client: PoolClient
   readonly #epoch: string
   readonly #stopping = new AbortController()
@@ -106,6 +107,7 @@ class RegisterEngine implements Engine {
   constructor(options: EngineOptions, plans: readonly Plan[], client: PoolClient, epoch: string) {
     this.#options = options
     this.#plans = plans
+    this.#route = createRouter(plans)
     this.#client = client
     this.#epoch = epoch
   }
@@ -306,8 +308,11 @@ class RegisterEngine implements Engine {
   #reader({ position, members }: Pick<Cohort, 'position' | 'members'>): FactReader {
     const names = new Set(members.map(({ row }) => row.aggregate))
     const { store, catalogue, batchSize } = this.#options
-    const wanted = (aggregate: string): boolean => names.has(aggregate)
-    return createFactReader({ store, catalogue, from: position, batchSize: batchSize ?? 5000, wanted, signal: this.#stopping.signal })
+    const route = (aggregate: string): Plan | undefined => {
+      const plan = this.#route(aggregate)
+      return plan && names.has(plan.aggregate.name) ? plan : undefined
+    }
+    return createFactReader({ store, catalogue, from: position, batchSize: batchSize ?? 5000, route, signal: this.#stopping.signal })
   }
 
   /** A transaction that fails with `fenced` once another engine was opened. */

@@ -2,13 +2,14 @@ import type { Catalogue } from '@xianglian/contracts'
 import type { EventStore, RecordedEvent } from '@xianglian/core'
 
 import { aggregateOf, toFact, type Fact } from './fact.ts'
+import type { Plan } from './plan.ts'
 
 /** A stretch of the store, decoded: every position in `[from, to)` was looked at. */
 export interface FactBatch {
   readonly from: number
   readonly to: number
   readonly events: number
-  /** Facts of the wanted aggregates, by aggregate, in position order. */
+  /** Facts of the definitions that are read for, by the definition's name, in position order. */
   readonly facts: ReadonlyMap<string, readonly Fact[]>
   /** When the last event was recorded, epoch milliseconds. */
   readonly recordedAt: number
@@ -27,11 +28,12 @@ interface Options {
   readonly catalogue: Catalogue
   readonly from: number
   readonly batchSize: number
-  readonly wanted: (aggregate: string) => boolean
+  /** The definition that the facts of an aggregate are for; undefined when they are not read. */
+  readonly route: (aggregate: string) => Plan | undefined
   readonly signal: AbortSignal
 }
 
-export function createFactReader({ store, catalogue, from, batchSize, wanted, signal }: Options): FactReader {
+export function createFactReader({ store, catalogue, from, batchSize, route, signal }: Options): FactReader {
   let position = from
   let iterator: AsyncIterator<readonly RecordedEvent[]> | undefined
 
@@ -56,11 +58,12 @@ export function createFactReader({ store, catalogue, from, batchSize, wanted, si
     await catalogue.load(events)
     const facts = new Map<string, Fact[]>()
     for (const event of events) {
-      const aggregate = aggregateOf(event.envelope.subject)
-      if (!wanted(aggregate)) continue
-      const list = facts.get(aggregate)
-      if (list === undefined) facts.set(aggregate, [toFact(event, catalogue)])
-      else list.push(toFact(event, catalogue))
+      const plan = route(aggregateOf(event.envelope.subject))
+      if (plan === undefined) continue
+      const fact = toFact(event, catalogue, plan.dataForm)
+      const list = facts.get(plan.aggregate.name)
+      if (list === undefined) facts.set(plan.aggregate.name, [fact])
+      else list.push(fact)
     }
     const last = events.at(-1)
     return {

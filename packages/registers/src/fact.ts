@@ -2,6 +2,7 @@ import type { Catalogue } from '@xianglian/contracts'
 import { recordKeyOf, toHubError, type DomainEvent, type FoldKey, type RecordedEvent } from '@xianglian/core'
 
 import { instantText } from './instant-text.ts'
+import type { Plan } from './plan.ts'
 
 /** A recorded event as the engine handles it: its place in the fold, its place in the store, and what the definition sees of it. */
 export interface Fact extends FoldKey {
@@ -21,7 +22,11 @@ export interface Fact extends FoldKey {
 }
 
 /** Decodes a recorded event. Data that cannot be read makes a fact with a problem, never an exception: one bad event must not stop the others. */
-export function toFact(recorded: RecordedEvent, catalogue: Pick<Catalogue, 'dataOf' | 'stageRank'>): Fact {
+export function toFact(
+  recorded: RecordedEvent,
+  catalogue: Pick<Catalogue, 'dataOf' | 'dataAsWritten' | 'stageRank'>,
+  form: Plan['dataForm'],
+): Fact {
   const { envelope } = recorded
   let event: DomainEvent | undefined
   let problem: string | undefined
@@ -33,7 +38,8 @@ export function toFact(recorded: RecordedEvent, catalogue: Pick<Catalogue, 'data
       subject: envelope.subject,
       region: envelope.region,
       time: instantText(envelope.time),
-      data: catalogue.dataOf(recorded),
+      dataschema: envelope.dataschema,
+      data: form === 'newest' ? catalogue.dataOf(recorded) : catalogue.dataAsWritten(recorded),
     }
   } catch (thrown) {
     problem = toHubError(thrown).message

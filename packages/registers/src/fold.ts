@@ -53,7 +53,7 @@ function step(plan: Plan, state: unknown, fact: Fact, checksEntries: boolean): u
   if (event === undefined) throw new Error(fact.problem)
   // An entry that cannot be made is the event's failure too: nothing of a fact may go missing in silence.
   if (checksEntries) for (const register of plan.registers) entryOf(register, fact)
-  const evolve = plan.aggregate.evolve[event.type]
+  const evolve = plan.aggregate.evolve[event.type] ?? plan.aggregate.evolveAny
   return evolve === undefined ? state : evolve(state, event)
 }
 

@@ -24,6 +24,8 @@ export interface Plan {
   /** SHA-256 over columns, functions and version, hex. */
   readonly hash: string
   readonly registers: readonly RegisterPlan[]
+  /** The form in which it sees data: of the newest schema, or of that which they were written with. */
+  readonly dataForm: 'newest' | 'written'
 }
 
 const registerName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
@@ -34,8 +36,10 @@ const reservedColumns = new Set(['key', 'position', 'recordedat'])
 /** Checks the definitions against what tables can hold. Throws `invalid-configuration`, naming the register and column. */
 export function planAll(aggregates: readonly Aggregate[]): readonly Plan[] {
   const owners = new Map<string, string>()
+  const defined = aggregates.filter(({ evolveAny }) => evolveAny === undefined).map(({ name }) => name)
+  if (defined.length < aggregates.length - 1) throw wrong('Two definitions take the aggregates that have none. Keep one.')
   return aggregates.map((aggregate) => {
-    const plan = planOf(aggregate)
+    const plan = planOf(aggregate, defined)
     for (const name of [`aggregate ${aggregate.name}`, ...plan.registers.map((each) => `register ${each.name}`)]) {
       const owner = owners.get(name)
       if (owner !== undefined) throw wrong(`The ${name} is defined twice, by ${owner} and by ${aggregate.name}. Rename one.`)
@@ -45,9 +49,17 @@ export function planAll(aggregates: readonly Aggregate[]): readonly Plan[] {
   })
 }
 
-export function planOf(aggregate: Aggregate): Plan {
+function planOf(aggregate: Aggregate, defined: readonly string[]): Plan {
   const registers = Object.entries(aggregate.registers).map(([name, definition]) => planRegister(aggregate.name, name, definition))
-  return { aggregate, hash: hashOf(aggregate, registers), registers }
+  const dataForm = aggregate.evolveAny === undefined ? 'newest' : 'written'
+  return { aggregate, hash: hashOf(aggregate, registers, defined), registers, dataForm }
+}
+
+/** Which of the plans folds the streams of an aggregate: the one of its name, else the one that takes those without a definition. */
+export function createRouter(plans: readonly Plan[]): (aggregate: string) => Plan | undefined {
+  const named = new Map(plans.flatMap((plan) => (plan.aggregate.evolveAny === undefined ? [[plan.aggregate.name, plan] as const] : [])))
+  const others = plans.find((plan) => plan.aggregate.evolveAny !== undefined)
+  return (aggregate) => named.get(aggregate) ?? others
 }
 
 function planRegister(aggregate: string, name: string, definition: ErasedRegister): RegisterPlan {
@@ -65,12 +77,14 @@ function planRegister(aggregate: string, name: string, definition: ErasedRegiste
   return { name, columns, history: definition.history, definition }
 }
 
-function hashOf(aggregate: Aggregate, registers: readonly RegisterPlan[]): string {
+function hashOf(aggregate: Aggregate, registers: readonly RegisterPlan[], defined: readonly string[]): string {
   const content = {
     name: aggregate.name,
     version: aggregate.version,
     initial: aggregate.initial,
     evolve: functionsOf(aggregate.evolve),
+    // An aggregate that gets a definition of its own is no longer among those that have none.
+    evolveAny: aggregate.evolveAny && [aggregate.evolveAny.toString(), defined.toSorted()],
     registers: registers.map(({ name, columns, history, definition }) => ({
       name,
       columns,

@@ -210,7 +210,8 @@ async function fetchVersions(
     for (let start = 0; start < group.length; start += recordsPerRead) {
       const records = group.slice(start, start + recordsPerRead).map(([, , record = '']) => record)
       const events = await store.readRecords(source, type, records)
-      for (const event of events) if (event.position < to) found.push(toFact(event, catalogue))
+      // Only their keys are of interest here.
+      for (const event of events) if (event.position < to) found.push(toFact(event, catalogue, 'written'))
     }
   }
   return Map.groupBy(found, (version) => version.recordKey)

@@ -140,7 +140,7 @@ async function baseOf({ pool, plan, names }: Dependencies, { subject, before, ea
 
 /** The facts of the streams below `to`, by subject, in position order. */
 async function readFacts(
-  { store, catalogue, memory }: Dependencies,
+  { store, catalogue, memory, plan }: Dependencies,
   streams: readonly LateStream[],
   to: number,
 ): Promise<ReadonlyMap<string, readonly Fact[]>> {
@@ -151,7 +151,7 @@ async function readFacts(
   const events =
     only !== undefined && streams.length === 1 ? await store.readSubject(only.subject, to) : await store.readSubjects(subjects, to)
   const facts = Map.groupBy(
-    events.map((event) => toFact(event, catalogue)),
+    events.map((event) => toFact(event, catalogue, plan.dataForm)),
     (fact) => fact.subject,
   )
   for (const [subject, its] of facts) memory.keep(subject, its)

@@ -43,5 +43,14 @@ function toEvent(time: string, type: string, data: Readonly<Record<string, unkno
   const instant = parseInstant(time.length === 10 ? `${time}T00:00:00+08:00` : time)
   if (typeof subject !== 'string' || instant === undefined) throw new Error(`not a fact: ${type} at ${time}`)
   const decoded = codec.decode(codec.encode(checked.value))
-  return { type, id: `e${index}`, source: '/test/system', subject, region: '511602', time: formatInstant(instant), data: decoded }
+  return {
+    type,
+    id: `e${index}`,
+    source: '/test/system',
+    subject,
+    region: '511602',
+    time: formatInstant(instant),
+    dataschema: codec.urn,
+    data: decoded,
+  }
 }

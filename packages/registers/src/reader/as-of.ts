@@ -40,18 +40,23 @@ interface Known {
   readonly recordedAt: number
 }
 
-/** The stream that a row of this key belongs to: the key up to its last colon where rows have a key of their own. */
+/**
+ * The stream that a row of this key belongs to: the key up to its last colon where rows have a key of their own. What stands behind it names the
+ * aggregate where the definition takes many.
+ */
 function subjectOf({ plan, register: { definition } }: Source, key: string): string {
+  const colon = key.lastIndexOf(':')
+  if (plan.aggregate.evolveAny !== undefined) return `${key.slice(colon + 1)}/${key.slice(0, Math.max(0, colon))}`
   const isParted = definition.rowKey !== undefined || definition.rows === undefined
-  return `${plan.aggregate.name}/${isParted ? key.slice(0, Math.max(0, key.lastIndexOf(':'))) : key}`
+  return `${plan.aggregate.name}/${isParted ? key.slice(0, Math.max(0, colon)) : key}`
 }
 
 /** What is known of a stream from the events below `to`. Versions are judged by all that is known, before business time cuts. */
 async function knownOf(source: Source, subject: string, to: number): Promise<Known> {
-  const { store, catalogue, pool, names } = source
+  const { store, catalogue, pool, names, plan } = source
   const events = await store.readSubject(subject, to)
   await catalogue.load(events)
-  const facts = events.map((event) => toFact(event, catalogue))
+  const facts = events.map((event) => toFact(event, catalogue, plan.dataForm))
   const versions = await readVersions(pool, qualified(names.versions), [...new Set(facts.map((fact) => fact.recordKey))])
   const counting = facts.filter((fact) => countsAt(fact, versions.get(fact.recordKey), to - 1))
   return { counting: inFoldOrder(counting), ...lastTouch(facts, versions, to) }

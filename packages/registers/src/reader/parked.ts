@@ -47,13 +47,13 @@ export async function countParked(pool: Pool): Promise<Readonly<Record<string, n
   return counts
 }
 
-/** The parked stream that would make the row of this key; a key is the stream's id, or `<stream id>:<row key>`. */
+/** The parked stream that would make the row of this key; a key is the stream's id, `<stream id>:<row key>`, or `<stream id>:<aggregate>`. */
 export async function parkedOfKey(pool: Pool, aggregate: string, names: TableNames, key: string): Promise<ParkedStream | undefined> {
   const colon = key.lastIndexOf(':')
-  const ids = colon < 0 ? [key] : [key, key.slice(0, colon)]
+  const [id, part] = [key.slice(0, Math.max(0, colon)), key.slice(colon + 1)]
   const { rows } = await pool.query<FailedStream>(
     `SELECT subject, failure FROM ${qualified(names.streams)} WHERE subject = ANY($1) AND failure IS NOT NULL LIMIT 1`,
-    [ids.map((id) => `${aggregate}/${id}`)],
+    [[`${aggregate}/${key}`, `${aggregate}/${id}`, `${part}/${id}`]],
   )
   return rows[0] && toParked(rows[0])
 }

@@ -106,12 +106,14 @@ function toRecorded(
 
 /** A catalogue of JSON data: `ranks` by type; data that is not JSON cannot be read, as with Avro. */
 export function createTestCatalogue(ranks: Readonly<Record<string, number>> = {}): Catalogue {
-  const catalogue: Pick<Catalogue, 'dataOf' | 'stageRank' | 'load'> = {
-    dataOf: (event: EncodedEvent) => {
-      const data: EventData = JSON.parse(Buffer.from(event.data).toString())
-      if (data['unreadable'] === true) throw new HubError('unreadable-data', 'The data cannot be decoded with its schema.')
-      return data
-    },
+  const dataOf = (event: EncodedEvent): EventData => {
+    const data: EventData = JSON.parse(Buffer.from(event.data).toString())
+    if (data['unreadable'] === true) throw new HubError('unreadable-data', 'The data cannot be decoded with its schema.')
+    return data
+  }
+  const catalogue: Pick<Catalogue, 'dataOf' | 'dataAsWritten' | 'stageRank' | 'load'> = {
+    dataOf,
+    dataAsWritten: dataOf,
     stageRank: (type) => ranks[type] ?? defaultStageRank,
     load: () => Promise.resolve(),
   }

@@ -19,7 +19,8 @@ interface NoteData {
   readonly unreadable?: boolean
 }
 
-export type OracleRows = Record<'note' | 'note-tag' | 'note-line', Record<string, Record<string, unknown>>>
+export type OracleRows = Record<'note' | 'note-tag' | 'note-line' | 'latest', Record<string, Record<string, unknown>>>
+export const noRows = (): OracleRows => ({ note: {}, 'note-tag': {}, 'note-line': {}, latest: {} })
 
 const dataOf = (event: RecordedEvent): NoteData => JSON.parse(Buffer.from(event.data).toString())
 const rankOf = (event: RecordedEvent): number => (event.envelope.type === 'note.torn' ? 600 : 500)
@@ -65,14 +66,18 @@ function fold(events: readonly RecordedEvent[]): { note: OracleNote; failedAt: n
 
 const escaped = (part: string): string => part.replaceAll('%', '%25').replaceAll(':', '%3A')
 
-/** All rows of the notes' registers of the events with a position below `to` and a time up to `validAt`. */
+/** All rows of the notes' registers, and of the latest events of all else, of the events with a position below `to` and a time up to `validAt`. */
 export function oracleRows(all: readonly RecordedEvent[], to = Infinity, validAt = Infinity, version = 1): OracleRows {
   const known = counting(all.filter((event) => event.position < to))
-  const rows: OracleRows = { note: {}, 'note-tag': {}, 'note-line': {} }
+  const rows = noRows()
   for (const [subject, events] of Map.groupBy(
     known.filter(({ envelope }) => envelope.time <= validAt),
     ({ envelope }) => envelope.subject,
   )) {
+    if (!isNote(subject)) {
+      addLatest(rows.latest, subject, events)
+      continue
+    }
     const id = subject.slice('note/'.length)
     const { note } = fold(events)
     if (note.count > 0 && !note.failsAsRow) {
@@ -84,6 +89,29 @@ export function oracleRows(all: readonly RecordedEvent[], to = Infinity, validAt
     for (const event of events) addLine(rows['note-line'], id, event)
   }
   return rows
+}
+
+const isNote = (subject: string): boolean => subject.startsWith('note/')
+
+function addLatest(latest: Record<string, Record<string, unknown>>, subject: string, events: readonly RecordedEvent[]): void {
+  const inOrder = events.toSorted(foldOrder)
+  const unreadable = inOrder.findIndex((event) => dataOf(event).unreadable)
+  const last = (unreadable < 0 ? inOrder : inOrder.slice(0, unreadable)).at(-1)
+  if (last === undefined) return
+  const [aggregate = '', id = ''] = subject.split('/')
+  const { type, source, time, region, dataschema } = last.envelope
+  const data = dataOf(last)
+  latest[`${id}:${aggregate}`] = {
+    aggregate,
+    subject,
+    type,
+    id: last.envelope.id,
+    source,
+    time: new Date(time).toISOString(),
+    region,
+    dataschema,
+    data,
+  }
 }
 
 function addLine(lines: Record<string, Record<string, unknown>>, id: string, event: RecordedEvent): void {
@@ -99,6 +127,7 @@ function addLine(lines: Record<string, Record<string, unknown>>, id: string, eve
 export function oracleParked(all: readonly RecordedEvent[]): string[] {
   const streams = Map.groupBy(counting(all), ({ envelope }) => envelope.subject)
   return [...streams].flatMap(([subject, events]) => {
+    if (!isNote(subject)) return events.some((event) => dataOf(event).unreadable) ? [subject] : []
     const { note, failedAt } = fold(events)
     return failedAt !== undefined || note.failsAsRow ? [subject] : []
   })
