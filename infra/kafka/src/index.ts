@@ -1,3 +1,4 @@
-export { kafkaVersion } from './jars.ts'
+export { kafkaVersion, mavenJars } from './jars.ts'
+export type { JarSet } from './jars.ts'
 export { startKafka } from './start.ts'
 export type { KafkaOptions, KafkaProcess } from './start.ts'

@@ -52,8 +52,8 @@ export type Resolved =
 
 /**
  * Resolves two schemas by the Avro 1.12 specification, Schema Resolution. It goes beyond its words in two places, both so that no value
- * changes silently: of a reader's union it takes the branch of the very same type before the first that matches by promotion or by its
- * unqualified name (to the letter, reading an unchanged union of double and int would turn ints into doubles); and two different logical
+ * changes silently: of a reader's union it takes the branch of the same full name or type before the first that matches by its
+ * unqualified name or by promotion (to the letter, reading an unchanged union of double and int would turn ints into doubles); and two different logical
  * types do not match, as the same number means another instant in another unit.
  */
 export function resolve(writer: AvroSchema, reader: AvroSchema): Resolved {
@@ -122,8 +122,9 @@ class Resolver {
    */
   #resolveBranch(writer: AvroSchema, reader: UnionSchema, path: string): Resolution {
     const name = this.#nameOf(writer)
-    const matching = reader.branches.filter((branch) => !mismatch(writer, branch, name))
-    const chosen = matching.find((branch) => name === (isNamed(branch) ? branch.name : branch.kind)) ?? matching[0]
+    const chosen =
+      reader.branches.find((branch) => branch.kind === writer.kind && name === (isNamed(branch) ? branch.name : branch.kind)) ??
+      reader.branches.find((branch) => !mismatch(writer, branch, name))
     if (!chosen) return this.#report('MISSING_UNION_BRANCH', path, writer, reader)
     const branch = reader.branches.indexOf(chosen)
     return { kind: 'reader-union', reader, branch, value: this.#resolve(writer, chosen, `${reader.path}/${branch}`) }
