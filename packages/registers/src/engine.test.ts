@@ -1,3 +1,4 @@
+import { latest } from '@xianglian/domain'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
@@ -45,6 +46,57 @@ describe('a stream whose fold fails', () => {
     const reader = await hub.reader()
     expect((await reader.parked()).map(({ subject }) => subject)).toEqual(['note/1', 'note/2', 'note/3', 'note/4', 'note/5'])
     expect((await reader.list('note')).items).toEqual([])
+  })
+})
+
+describe('what has no definition of its own', () => {
+  const seen = (subject: string, day: number, more: Partial<TestEvent> = {}): TestEvent =>
+    written('', day, 'seen', { type: `${subject.slice(0, subject.indexOf('/'))}.seen`, subject, ...more })
+
+  test('shows the latest event of each subject, whatever came first, with corrections and voids', async () => {
+    const definitions = [noteDefinition(), latest]
+    const wrong = seen('leaf/2', 5)
+    const [first, second] = [seen('leaf/1', 3), seen('m.tree/1', 2)]
+    await hub.project([written('1', 1, 'a'), first, wrong, second], { definitions })
+    await hub.project([seen('leaf/1', 1), seen('leaf/2', 4, { record: wrong.id, revision: 1, void: true })], { definitions })
+    const reader = await hub.reader(...definitions)
+    expect((await reader.list('latest')).items).toMatchObject([
+      {
+        key: '1:leaf',
+        aggregate: 'leaf',
+        subject: 'leaf/1',
+        type: 'leaf.seen',
+        id: first.id,
+        time: '2026-01-03T00:00:00.000Z',
+        data: first.data,
+      },
+      { key: '1:m.tree', aggregate: 'm.tree', subject: 'm.tree/1', type: 'm.tree.seen', id: second.id },
+    ])
+    expect(await reader.row('latest', '2:leaf', { asOf: { position: 3 } })).toMatchObject({ id: wrong.id })
+    expect((await reader.history('latest', '1:leaf')).map(({ position }) => position)).toEqual([4, 1])
+  })
+
+  test('is parked as others are, and found by the key of its row', async () => {
+    await hub.project([seen('m.tree/a:b', 1, { data: { unreadable: true } })], { definitions: [latest] })
+    const reader = await hub.reader(latest)
+    expect(await reader.parked()).toMatchObject([{ aggregate: 'm.tree', subject: 'm.tree/a:b', position: 0 }])
+    expect(await reader.parkedRow('latest', 'a:b:m.tree')).toMatchObject({ subject: 'm.tree/a:b' })
+    expect(await reader.parkedCounts()).toEqual({ latest: 1 })
+  })
+
+  test('is gone from there once it has one', async () => {
+    await hub.project([written('1', 1, 'a'), seen('leaf/1', 1)], { definitions: [latest] })
+    expect((await (await hub.reader(latest)).list('latest')).items.map(({ key }) => key)).toEqual(['1:leaf', '1:note'])
+    await hub.project([], { definitions: [noteDefinition(), latest] })
+    const reader = await hub.reader(noteDefinition(), latest)
+    expect((await reader.list('latest')).items.map(({ key }) => key)).toEqual(['1:leaf'])
+    expect(await textOf(reader, '1')).toBe('a')
+  })
+
+  test('goes to one definition at most', async () => {
+    await expect(hub.open({ definitions: [latest, { ...latest, name: 'other', registers: {} }] })).rejects.toMatchObject({
+      code: 'invalid-configuration',
+    })
   })
 })
 

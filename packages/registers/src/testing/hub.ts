@@ -13,7 +13,7 @@ export interface TestHub {
   readonly store: MemoryStore
   readonly catalogue: Catalogue
   open(options?: Partial<EngineOptions>): Promise<Engine>
-  reader(definition?: Aggregate): Promise<RegisterReader>
+  reader(...definitions: readonly Aggregate[]): Promise<RegisterReader>
   /** Records the events and projects them with an engine of their own. */
   project(events: readonly TestEvent[], options?: Partial<EngineOptions>): Promise<void>
 }
@@ -29,7 +29,10 @@ export async function createTestHub(): Promise<TestHub> {
     store,
     catalogue,
     open,
-    reader: (definition = noteDefinition()) => createRegisterReader({ pool: database.pool, definitions: [definition], store, catalogue }),
+    reader: (...given) => {
+      const definitions = given.length > 0 ? given : [noteDefinition()]
+      return createRegisterReader({ pool: database.pool, definitions, store, catalogue })
+    },
     async project(events, options) {
       const engine = await open(options)
       store.record(events)
