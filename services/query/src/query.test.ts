@@ -1,18 +1,11 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { randomUUID } from 'node:crypto'
 
-import { dataHash, openCatalogue, sha256, type Catalogue } from '@xianglian/contracts'
-import { leafHash, type DeadLetters, type DomainEvent, type Envelope, type EventStore } from '@xianglian/core'
+import { dataHash } from '@xianglian/contracts'
+import type { DomainEvent, Envelope } from '@xianglian/core'
 import { aggregate, decimal, register, text } from '@xianglian/domain'
-import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
-import { createRegisterReader, openEngine, rebuilding, requestRebuild } from '@xianglian/registers'
-import { createMetrics } from '@xianglian/runtime'
-import { createDeadLetters, createSchemaTable, openStore } from '@xianglian/store-postgres'
-import { testDatabase, type TestDatabase } from '@xianglian/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createQuery } from './query.ts'
+import { source, testQuery, type TestQuery } from './fixture.ts'
 
 // A hub in small on real PostgreSQL: lamps are paid for, some payments are corrected.
 
@@ -53,58 +46,12 @@ const lamp = aggregate<{ lampId?: string; amount?: string }, LampPaid>({
   },
 })
 
-const adminKey = randomBytes(20).toString('hex')
-const source = '/511602-hrss/front-desk'
 const heads = new Map([['memory/hub.in/0', 0n]])
-let database: TestDatabase
-let catalogue: Catalogue
-let store: EventStore
-let deadLetters: DeadLetters
-const metrics = createMetrics()
-let server: Server
-let url = ''
-let key = { id: '', token: '' }
-
+let hub: TestQuery
 beforeAll(async () => {
-  database = await testDatabase()
-  const { pool } = database
-  await openStore(pool, { sameData: () => false })
-  const table = createSchemaTable(pool)
-  await table.register([lampSchema])
-  catalogue = await openCatalogue(table)
-  store = await openStore(pool, { sameData: (a, b) => catalogue.sameData(a, b) })
-  deadLetters = createDeadLetters(pool)
-  await migrateKeys(pool)
-  const keys = createKeys(pool, adminKey)
-  const created = await keys.create({ source: '/511602-hrss', region: '511602' })
-  key = { id: created.key.id, token: created.token }
-  const registers = await createRegisterReader({ pool, definitions: [lamp], store, catalogue })
-  const query = createQuery({
-    bus: { heads: async () => heads },
-    store,
-    deadLetters,
-    catalogue,
-    registers,
-    aggregates: ['lamp'],
-    brokers: [],
-    requestRebuild: (name) => requestRebuild(pool, name),
-    rebuilding: () => rebuilding(pool),
-    metrics,
-  })
-  const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  server = createServer(createHttpApp({ title: 'Test', routes: query.routes, keys, metrics, logger }))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  hub = await testQuery({ schemas: [lampSchema], definitions: [lamp], heads })
 })
-afterAll(async () => {
-  server.closeAllConnections()
-  server.close()
-  metrics.close()
-  await store.close()
-  await database.drop()
-})
+afterAll(() => hub.close())
 
 interface Paid {
   readonly lampId: string
@@ -114,50 +61,9 @@ interface Paid {
 }
 
 /** Records payments as the recorder does; gives their ids. */
-async function record(...payments: readonly Paid[]): Promise<string[]> {
-  const codec = catalogue.newest('lamp.paid')
-  if (!codec) throw new Error('The schema is missing.')
-  const events = payments.map(({ lampId, amount, time = '2026-01-05T00:00:00Z', envelope }) => {
-    const data = codec.fromJson({ lampId, amount })
-    if (!data.ok) throw new Error('The data is wrong.')
-    const attributes = {
-      id: randomUUID(),
-      source,
-      type: 'lamp.paid',
-      subject: `lamp/${lampId}`,
-      region: '511602',
-      revision: 0,
-      void: false,
-    }
-    const whole = { ...attributes, time: Date.parse(time), dataschema: codec.urn, extensions: {}, ...envelope }
-    const event = { envelope: whole, schemaHash: codec.hashBytes, data: codec.encode(data.value) }
-    return { ...event, leafHash: leafHash(event, sha256) }
-  })
-  const appender = await store.acquire()
-  await appender.append({ events, offsets: new Map(), now: Date.now() })
-  return events.map(({ envelope }) => envelope.id)
-}
-
-async function project(): Promise<void> {
-  const engine = await openEngine({ pool: database.pool, store, catalogue, definitions: [lamp] })
-  while (await engine.advance());
-  await engine.close()
-}
-
-async function call(method: string, path: string, body?: unknown, token = key.token) {
-  const answer = await fetch(url + path, {
-    method,
-    headers: { authorization: `Bearer ${token}` },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  return {
-    status: answer.status,
-    link: answer.headers.get('link'),
-    type: answer.headers.get('content-type'),
-    body: JSON.parse(await answer.text()),
-  }
-}
-const get = (path: string, token?: string) => call('GET', path, undefined, token)
+const record = (...payments: readonly Paid[]): Promise<string[]> =>
+  hub.record(...payments.map(({ lampId, amount, ...more }) => ({ type: 'lamp.paid', data: { lampId, amount }, ...more })))
+const get = (path: string, token?: string) => hub.get(path, token)
 
 describe('events', () => {
   test('come by position, page by page, through filters', async () => {
@@ -210,7 +116,7 @@ describe('events', () => {
       body: { status: 'recorded', position: expect.any(Number), leafhash: expect.stringMatching(/^[0-9a-f]{64}$/) },
     })
     const lost = randomUUID()
-    await deadLetters.put([{ ...letter, source, eventId: lost }])
+    await hub.deadLetters.put([{ ...letter, source, eventId: lost }])
     expect(await get(`/v1/receipts?source=${source}&id=${lost}`)).toMatchObject({
       status: 200,
       body: { status: 'deadletter', reason: 'invalid-data' },
@@ -233,7 +139,7 @@ describe('events', () => {
     const [first, untouched] = await record({ lampId, amount: '1.00' }, { lampId, amount: '5.00' })
     const [second] = await record({ lampId, amount: '2.00', envelope: { record: first ?? '', revision: 1 } })
     await record({ lampId, amount: '2.00', envelope: { record: untouched ?? '', revision: 3, void: true } })
-    const { body } = await call('POST', '/v1/records', { source, type: 'lamp.paid', records: [first, 'none', untouched] })
+    const { body } = await hub.call('POST', '/v1/records', { source, type: 'lamp.paid', records: [first, 'none', untouched] })
     expect(body.items).toMatchObject([
       { record: first, id: second, revision: 1, void: false, hash: dataHash({ lampId, amount: '2.00' }) },
       { record: untouched, revision: 3, void: true },
@@ -254,15 +160,15 @@ const letter = {
 
 test('a key sees the dead letters that it sent, the administrator all of them', async () => {
   const reason = 'masked-event'
-  const own = Array.from({ length: 3 }, () => ({ ...letter, reason, coordinate: randomUUID(), keyId: key.id }) as const)
-  await deadLetters.put([...own, { ...letter, reason, coordinate: randomUUID(), keyId: 'another' }])
+  const own = Array.from({ length: 3 }, () => ({ ...letter, reason, coordinate: randomUUID(), keyId: hub.key.id }) as const)
+  await hub.deadLetters.put([...own, { ...letter, reason, coordinate: randomUUID(), keyId: 'another' }])
   expect((await get(`/v1/deadletters?reason=${reason}`)).body).toMatchObject({
-    items: own.map(({ coordinate }) => ({ coordinate, keyId: key.id })),
+    items: own.map(({ coordinate }) => ({ coordinate, keyId: hub.key.id })),
     next: null,
   })
-  const all = await get(`/v1/deadletters?reason=${reason}&limit=3`, adminKey)
+  const all = await get(`/v1/deadletters?reason=${reason}&limit=3`, hub.adminKey)
   expect(all.body.items).toHaveLength(3)
-  expect((await get(`/v1/deadletters?reason=${reason}&limit=3&cursor=${all.body.next}`, adminKey)).body.items).toMatchObject([
+  expect((await get(`/v1/deadletters?reason=${reason}&limit=3&cursor=${all.body.next}`, hub.adminKey)).body.items).toMatchObject([
     { keyId: 'another' },
   ])
   const whole = await get(`/v1/deadletters?id=${all.body.items[0].id}&body=1`)
@@ -275,8 +181,8 @@ test('registers list, filter, page and tell one row at both times', async () => 
   await record(...ids.map((lampId, index) => ({ lampId, amount: `${index}.50`, time: '2026-01-01T00:00:00Z' })))
   const [lampId] = ids
   await record({ lampId: lampId ?? '', amount: '9.99', time: '2026-02-01T00:00:00Z' })
-  const last = (await store.head()) - 1
-  await project()
+  const last = (await hub.store.head()) - 1
+  await hub.project()
   const where = ids.map((id) => `where[lampId]=${id}`).join('&')
   const page = await get(`/v1/registers/lamp?${where}&sort=-amount&limit=2&minPosition=${last}`)
   expect(page.body.items).toMatchObject([{ key: lampId, amount: '9.99', position: last }, { amount: '2.50' }])
@@ -307,17 +213,17 @@ test.each([
 
 test('stats count, and hash registers when asked', async () => {
   await record({ lampId: randomUUID(), amount: '1.00' })
-  const head = await store.head()
+  const head = await hub.store.head()
   const behind = await get('/v1/stats')
   expect(behind.body).toMatchObject({ head, events: { 'lamp.paid': head }, deadletters: { 'invalid-data': 1 } })
   expect(behind.body.lag.projector).toBeGreaterThan(0)
-  await project()
+  await hub.project()
   const { body } = await get('/v1/stats?hash=1')
   expect(body).toMatchObject({ head, lag: { recorder: 0, projector: 0 }, hashes: { lamp: expect.stringMatching(/^[0-9a-f]{64}$/) } })
   expect(body.lag).not.toHaveProperty('rebuild')
-  expect((await call('POST', '/v1/registers/rebuild', {}, adminKey)).status).toBe(202)
+  expect((await hub.call('POST', '/v1/registers/rebuild', {}, hub.adminKey)).status).toBe(202)
   expect((await get('/v1/stats')).body.lag.rebuild).toBe(head)
-  await project()
+  await hub.project()
   const rebuilt = (await get('/v1/stats?hash=1')).body
   expect(rebuilt.hashes).toEqual(body.hashes)
   expect(rebuilt.lag).not.toHaveProperty('rebuild')
@@ -327,7 +233,7 @@ test('a stream that cannot be folded is counted, and said where its row is misse
   expect((await get('/v1/stats')).body).not.toHaveProperty('parked')
   const lampId = randomUUID()
   await record({ lampId, amount: '0.13' })
-  await project()
+  await hub.project()
   expect((await get('/v1/stats')).body.parked).toEqual({ lamp: 1 })
   const answer = { status: 404, body: { code: 'not-found', detail: expect.stringContaining('parked before position') } }
   for (const path of ['', '/history']) expect(await get(`/v1/registers/lamp/${lampId}${path}`)).toMatchObject(answer)
@@ -335,7 +241,7 @@ test('a stream that cannot be folded is counted, and said where its row is misse
 })
 
 test('open dead letters are measured by reason', async () => {
-  expect(await metrics.registry.metrics()).toMatch(/hub_dead_letters_open\{reason="invalid-data"\} [1-9]/)
+  expect(await hub.metrics.registry.metrics()).toMatch(/hub_dead_letters_open\{reason="invalid-data"\} [1-9]/)
 })
 
 test('the interface tells how rows are filtered', async () => {
@@ -344,6 +250,6 @@ test('the interface tells how rows are filtered', async () => {
 })
 
 test('only the administrator asks for a rebuild, and of what there is', async () => {
-  expect((await call('POST', '/v1/registers/rebuild', {})).status).toBe(403)
-  expect((await call('POST', '/v1/registers/rebuild', { aggregate: 'sun' }, adminKey)).status).toBe(400)
+  expect((await hub.call('POST', '/v1/registers/rebuild', {})).status).toBe(403)
+  expect((await hub.call('POST', '/v1/registers/rebuild', { aggregate: 'sun' }, hub.adminKey)).status).toBe(400)
 })
