@@ -16,7 +16,7 @@ export const errorCodes = {
   'unsupported-media-type': 'The content type is not one the hub reads.',
   'too-large': 'The event or the request is larger than allowed.',
   unauthenticated: 'No key, or one the hub does not know.',
-  forbidden: 'The key does not permit this.',
+  forbidden: 'The key, or the inbox it came through, does not permit this.',
   'not-found': 'There is no such thing.',
   'not-recorded': 'The hub has not recorded this event.',
   'identity-conflict': 'An event of this source and id is recorded with other content; the first stands.',
