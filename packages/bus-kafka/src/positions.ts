@@ -1,14 +1,13 @@
 import type { HubError, Lane, Offsets } from '@xianglian/core'
 
-import type { Inbox } from './inbox.ts'
 import { inboxGone, offsetsElsewhere, offsetsLost } from './lost.ts'
-import { laneOf, type Extent } from './topic.ts'
+import { laneOf, type Extent, type Topic } from './topic.ts'
 
 /** Where to read on, by lane. */
 export type Positions = Map<Lane, bigint>
 
 /** Those of the stored offsets that are the inbox's. Throws `offsets-lost` when they are all of another cluster. */
-export function positionsOf({ main }: Inbox, from: Offsets): Positions {
+export function positionsOf(main: Topic, from: Offsets): Positions {
   const positions: Positions = new Map()
   let elsewhere: Lane | undefined
   for (const [lane, offset] of from) {

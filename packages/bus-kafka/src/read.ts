@@ -42,7 +42,7 @@ export async function* readInbox(options: ReadInbox): AsyncGenerator<readonly In
 
 /** Lives of consumers one after another, on the same positions, until the signal aborts or the offsets are lost. */
 async function feed(options: ReadInbox, queue: HandOver, signal: AbortSignal): Promise<void> {
-  const positions = positionsOf(options.inbox, options.from)
+  const positions = positionsOf(options.inbox.main, options.from)
   const live = async () => {
     while (!signal.aborted) await liveOnce(options, positions, queue, signal)
   }
