@@ -7,6 +7,7 @@ const checks = [
   ['types', 'tsc', ['--noEmit']],
   ['unused', 'knip', []],
   ['generated code is current', 'node', ['packages/contracts/generate/main.ts', '--check']],
+  ['schemas against the last release', 'node', ['packages/cli/schemas.ts', 'check']],
   ['architecture', 'vitest', ['run', '--config', 'vitest.static.config.ts']],
 ] as const
 

@@ -1,10 +1,4 @@
-import { createProgram, explain } from './src/program.ts'
+import { createProgram } from './src/program.ts'
+import { run } from './src/run.ts'
 
-// Whoever reads the output may leave before its end (`hub replay | head`). 141: what a shell says of programs that end so.
-process.stdout.on('error', (error) => process.exit('code' in error && error.code === 'EPIPE' ? 141 : 1))
-
-try {
-  await createProgram().parseAsync()
-} catch (thrown) {
-  process.exitCode = explain(thrown)
-}
+await run(createProgram())

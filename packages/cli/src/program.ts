@@ -1,4 +1,3 @@
-import { toHubError } from '@xianglian/core'
 import { Command } from 'commander'
 
 import { deadLettersCommand } from './commands/dead-letters.ts'
@@ -29,16 +28,4 @@ export function createProgram(): Command {
     .addCommand(deadLettersCommand())
     .addCommand(keyCommand())
     .showHelpAfterError('(add --help for what it takes)')
-}
-
-/** Prints what went wrong and what to do next, and answers the exit code. */
-export function explain(thrown: unknown): number {
-  const error = toHubError(thrown)
-  process.stderr.write(`${error.message}\n`)
-  for (const { pointer, detail } of error.errors) process.stderr.write(`  ${pointer || '(whole)'}: ${detail}\n`)
-  // A fault of a file or a disk says all in its message; where in the code it came up helps nobody.
-  if (error.code === 'internal' && error.cause instanceof Error && !('syscall' in error.cause))
-    process.stderr.write(`${error.cause.stack ?? ''}\n`)
-  if (error.retryable) process.stderr.write('The same command may succeed later.\n')
-  return 1
 }
