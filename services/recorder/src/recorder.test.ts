@@ -122,12 +122,24 @@ describe('whatever lies in the inbox', () => {
       key: fc.string(),
       headers: fc.oneof(
         fc.constant(valid.headers),
+        fc
+          .constantFrom(
+            'application/json',
+            'application/cloudevents+json',
+            'application/cloudevents-batch+json',
+            'text/plain; charset=x',
+            '',
+          )
+          .map((type) => ({ ...valid.headers, 'content-type': type })),
         fc.dictionary(
           fc.string().map((name) => `ce_${name}`),
           fc.uint8Array(),
         ),
       ),
-      value: fc.uint8Array({ maxLength: 200 }),
+      value: fc.oneof(
+        fc.uint8Array({ maxLength: 200 }),
+        fc.json().map((text) => Buffer.from(text)),
+      ),
     })
     const broken = fc.sample(fc.oneof(truncated, random), { numRuns: 300, seed: 3 })
     await bus.publish([...broken, stepRecord(catalogue, 'after')])
