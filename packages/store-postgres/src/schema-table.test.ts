@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 
-import { testDatabase, type TestDatabase } from '@xianglian/testkit'
+import { eventually, testDatabase, type TestDatabase } from '@xianglian/testkit'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { createSchemaTable, migrateStore } from './index.ts'
+import { createSchemaTable, migrateStore, registerSchemas } from './index.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -39,4 +39,20 @@ test('a text keeps its id, ids have no gap, and registering at once gives the sa
   expect(await table?.byId(8)).toBeUndefined()
   expect(await table?.byId(-1)).toBeUndefined()
   expect(await table?.byHash('none')).toBeUndefined()
+})
+
+test('what a transaction registers and takes back leaves no gap, and others wait for its end', async () => {
+  const table = createSchemaTable(database.pool)
+  const last = (await table.since(0)).at(-1)?.id ?? 0
+  const [kept, lost, waiting] = [randomUUID(), randomUUID(), randomUUID()]
+  const client = await database.pool.connect()
+  await client.query('BEGIN')
+  expect((await registerSchemas(client, [lost, lost])).map(({ id }) => id)).toEqual([last + 1, last + 1])
+  const other = table.register([waiting])
+  const lock = `SELECT 1 FROM pg_locks WHERE relation = 'schemas'::regclass AND NOT granted`
+  await eventually(async () => ((await database.pool.query(lock)).rowCount ?? 0) > 0)
+  await client.query('ROLLBACK')
+  client.release()
+  expect((await other).map(({ id }) => id)).toEqual([last + 1])
+  expect((await table.register([kept, waiting])).map(({ id }) => id)).toEqual([last + 2, last + 1])
 })
