@@ -65,7 +65,7 @@ export function asyncApi({ schemas, brokers }: AsyncApiOptions): Json {
 
 const license = { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' }
 
-const description = `CloudEvents 1.0 by the Kafka binding, binary mode: the attributes are headers, the value is Avro in Confluent's wire format (0x00, the id of the schema in 4 bytes, Avro binary). The ids and texts are those of the hub's schema registry.`
+const description = `CloudEvents 1.0 by the Kafka binding, binary mode: the attributes are headers, the value is Avro in Confluent's wire format (0x00, the id of the schema in 4 bytes, Avro binary). The ids and texts are those of the hub's schema registry. Into its own inbox a system may also write JSON: data with content-type application/json, or whole events in structured mode.`
 
 const inboxParameters: Json = {
   member: { description: 'The member, such as 511602-hrss' },

@@ -4,7 +4,7 @@ import { statusOf } from '../problem.ts'
 import type { Route } from '../route.ts'
 import { exampleCall } from './curl.ts'
 import { propertiesOf, readJsonSchema, typeText, type JsonSchema } from './json-schema.ts'
-import { code, command, exampleSetting, markup, page, table, type Markup } from './markup.ts'
+import { code, command, exampleSetting, markup, page, prose, table, type Markup } from './markup.ts'
 import { operationOf, type Content, type Operation } from './operation.ts'
 
 const accessText = { open: 'open', key: 'any key', admin: 'administrator' } as const
@@ -13,13 +13,17 @@ const accessText = { open: 'open', key: 'any key', admin: 'administrator' } as c
 export function docsPage(title: string, routes: readonly Route[]): string {
   const operations = routes.map(operationOf)
   const tags = [...new Set(operations.map(({ tag }) => tag))]
-  const links = tags.map((tag) => markup`<a href="#${tag}">${tag}</a>`)
-  const chapters = tags.map((tag) => markup`<h2 id="${tag}">${tag}</h2>\n${operations.filter((each) => each.tag === tag).map(callSection)}`)
+  const links = tags.map((tag) => markup`<a href="#${anchor(tag)}">${tag}</a>`)
+  const chapters = tags.map(
+    (tag) => markup`<h2 id="${anchor(tag)}">${tag}</h2>\n${operations.filter((each) => each.tag === tag).map(callSection)}`,
+  )
   return page(
     title,
     markup`<p>${linksTo(routes)}</p>\n<p>Keys go in <code>Authorization: Bearer</code>.</p>\n${exampleSetting}<nav>${links}</nav>\n${chapters}`,
   )
 }
+
+const anchor = (tag: string): string => tag.toLowerCase().replaceAll(' ', '-')
 
 /** The other descriptions that these routes serve. */
 function linksTo(routes: readonly Route[]): readonly Markup[] {
@@ -31,7 +35,7 @@ function callSection(operation: Operation): Markup {
   const { id, method, path, summary, description, access, body } = operation
   const example = exampleCall(operation)
   return markup`<details id="${id}"><summary>${code(`${method.toUpperCase()} ${path}`)} ${summary} <span class="note">(${accessText[access]})</span></summary>
-${description === undefined ? undefined : markup`<p>${description}</p>\n`}${parameterTable(operation)}${
+${description === undefined ? undefined : markup`<p>${prose(description)}</p>\n`}${parameterTable(operation)}${
     body && markup`<h4>Body</h4>\n${contentList(body)}`
   }<h4>Answers</h4>\n${answerTable(operation)}${example === undefined ? undefined : markup`<h4>Example</h4>\n${command(example)}`}</details>\n`
 }
@@ -42,7 +46,7 @@ function parameterTable({ parameters }: Operation): Markup | undefined {
     code(each.deep ? `${each.name}[…]` : each.name),
     each.in,
     typeText(each.schema),
-    [each.required ? 'Required. ' : '', each.description],
+    [each.required ? 'Required. ' : '', prose(each.description)],
   ])
   return markup`<h4>Parameters</h4>\n${table(['Name', 'In', 'Type', 'Meaning'], rows)}`
 }
@@ -52,7 +56,7 @@ const answerTable = ({ responses }: Operation): Markup | undefined =>
     ['Status', 'Meaning', 'Body'],
     responses.map((each) => [
       code(each.status),
-      each.description,
+      prose(each.description),
       each.good ? contentList(each.content) : typesOf(Object.keys(each.content)),
     ]),
   )
@@ -66,18 +70,23 @@ function contentList(content: Content): readonly Markup[] {
     const types = typesOf(group.map(([type]) => type))
     const schema = group[0]?.[1]
     if (!schema) return markup`<p>${types}</p>`
-    const meaning = schema.description === undefined ? '' : `: ${schema.description}`
-    return markup`<p>${types}${typeText(schema)}${meaning}</p>${fieldTable(schema)}`
+    const meaning = schema.description === undefined ? '' : [': ', prose(schema.description)]
+    return markup`<p>${types}${typeText(schema)}${meaning}</p>${objectsIn(schema).map(fieldTable)}`
   })
 }
 
-/** The fields of an object, or of the objects in a list. */
+/** The schema itself, those of a list's items, or those it may be one of. */
+function objectsIn(schema: JsonSchema): readonly JsonSchema[] {
+  if (schema.items) return objectsIn(readJsonSchema(schema.items))
+  const either = schema.anyOf ?? schema.oneOf
+  return either ? either.map(readJsonSchema).flatMap(objectsIn) : [schema]
+}
+
 function fieldTable(schema: JsonSchema): Markup | undefined {
-  const object = schema.items ? readJsonSchema(schema.items) : schema
-  const rows = propertiesOf(object).map(({ name, schema: each, required }) => [
+  const rows = propertiesOf(schema).map(({ name, schema: each, required }) => [
     code(name),
     typeText(each),
-    [required ? '' : 'Optional. ', each.description],
+    [required ? '' : 'Optional. ', prose(each.description)],
   ])
   return table(['Field', 'Type', 'Meaning'], rows)
 }

@@ -23,6 +23,10 @@ export const markup = (strings: TemplateStringsArray, ...parts: readonly Part[])
 
 export const code = (text: string): Markup => markup`<code>${text}</code>`
 
+/** Words in which what stands in backticks is code, as descriptions write it. */
+export const prose = (text: string | undefined): readonly Part[] =>
+  (text ?? '').split('`').map((part, index) => (index % 2 === 1 ? code(part) : part))
+
 /** A table, or nothing where there are no rows. */
 export function table(header: readonly string[], rows: readonly (readonly Part[])[]): Markup | undefined {
   if (rows.length === 0) return undefined
