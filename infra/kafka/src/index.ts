@@ -1,3 +1,4 @@
+export { cachedFolder } from './cached-folder.ts'
 export { kafkaVersion, mavenJars } from './jars.ts'
 export type { JarSet } from './jars.ts'
 export { startKafka } from './start.ts'

@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 import { HubError } from '@xianglian/core'
+
+import { cachedFolder } from './cached-folder.ts'
 
 export const kafkaVersion = '4.3.1'
 
@@ -38,20 +36,7 @@ export const kafkaJars = (signal?: AbortSignal): Promise<string> => mavenJars(ka
  */
 export async function mavenJars(jars: JarSet, signal?: AbortSignal): Promise<string> {
   await requireJava(jars)
-  const folder = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'xianglian', jars.name)
-  if (existsSync(folder)) return folder
-  // Filled beside and renamed, so that a folder of that name is complete, also when two processes fetch at once.
-  const partial = `${folder}.${process.pid}`
-  await mkdir(partial, { recursive: true })
-  try {
-    await copyJars(jars, partial, signal)
-    await rename(partial, folder).catch((failure: unknown) => {
-      if (!existsSync(folder)) throw failure
-    })
-  } finally {
-    await rm(partial, { recursive: true, force: true })
-  }
-  return folder
+  return cachedFolder(jars.name, (folder) => copyJars(jars, folder, signal))
 }
 
 async function copyJars({ name, pom, otherwise }: JarSet, folder: string, signal: AbortSignal | undefined): Promise<void> {

@@ -1,13 +1,13 @@
 import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+
+import { cachedFolder } from '@xianglian/kafka'
 
 import { cleanEnvironment } from './processes.ts'
 
@@ -15,7 +15,6 @@ const run = promisify(execFile)
 
 /** What the guide's examples and the tests need of PyPI, pinned. */
 const requirements = fileURLToPath(new URL('../../../docs/examples/requirements.txt', import.meta.url))
-const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'xianglian')
 
 /** Python with the clients that integrators use. */
 export interface Python {
@@ -47,25 +46,13 @@ async function environment(): Promise<string> {
     '-c',
     'import sys; assert sys.version_info >= (3, 10); print(sys.base_prefix, sys.version)',
   ])
-  const digest = createHash('sha256')
-    .update(version)
-    .update(await readFile(requirements))
-  const folder = join(cache, `python-${digest.digest('hex').slice(0, 12)}`)
-  if (existsSync(folder)) return folder
-  // Filled beside and renamed, so that a folder of that name is complete, also when two processes fill it at once.
-  const partial = `${folder}.${process.pid}`
-  await mkdir(dirname(folder), { recursive: true })
-  try {
-    await run('python3', ['-m', 'venv', partial])
+  const pinned = await readFile(requirements)
+  const digest = createHash('sha256').update(version).update(pinned).digest('hex')
+  return cachedFolder(`python-${digest.slice(0, 12)}`, async (folder) => {
+    await run('python3', ['-m', 'venv', folder])
     const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements]
-    await run(join(partial, 'bin', 'python'), install, { timeout: 300_000 })
-    await rename(partial, folder).catch((failure: unknown) => {
-      if (!existsSync(folder)) throw failure
-    })
-  } finally {
-    await rm(partial, { recursive: true, force: true })
-  }
-  return folder
+    await run(join(folder, 'bin', 'python'), install, { timeout: 300_000 })
+  })
 }
 
 async function runProgram<T>(python: string, program: string, input: unknown): Promise<T[]> {
