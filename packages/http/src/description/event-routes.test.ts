@@ -1,0 +1,33 @@
+import { memorySchemaTable, openCatalogue } from '@xianglian/contracts'
+import { expect, test } from 'vitest'
+
+import { eventDescriptionRoutes } from './event-routes.ts'
+
+const call = { params: {}, search: new URLSearchParams(), bytes: undefined, signal: new AbortController().signal }
+const principal = { id: '', admin: false, sourcePrefix: '', homeRegion: undefined }
+
+const opened = (type: string): string =>
+  JSON.stringify({
+    type: 'record',
+    name: 'Held',
+    namespace: 'm_511602_hrss',
+    doc: 'A training took place.',
+    eventType: type,
+    subjectTemplate: `${type.slice(0, type.lastIndexOf('.'))}/{trainingNo}`,
+    owner: '511602-hrss',
+    legalBasis: '《中华人民共和国就业促进法》',
+    fields: [{ name: 'trainingNo', type: 'string', doc: 'Number.' }],
+  })
+
+test('a type that is registered while the hub runs is described at once; else nothing is made anew', async () => {
+  const table = memorySchemaTable()
+  const routes = eventDescriptionRoutes({ catalogue: await openCatalogue(table), brokers: [] })
+  const bodies = () => Promise.all(routes.map(async (route) => (await route.answer({ ...call, principal })).body))
+  const before = await bodies()
+  expect(await bodies()).toEqual(before)
+  await table.register([opened('511602-hrss.training.held')])
+  const after = await bodies()
+  for (const body of after) expect(body).toContain('511602-hrss.training.held')
+  for (const body of before) expect(body).not.toContain('511602-hrss.training.held')
+  expect(after[1]).toContain('《中华人民共和国就业促进法》')
+})
