@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Inner rings first: a file may import its own ring's neighbours only where `sideways` says so, and everything further in. DESIGN.md §3. */
+/** Inner rings first: a file may import its own ring's neighbours only where `sideways` says so, and everything further in. docs/design.md §3. */
 const rings = ['core', 'contracts', 'domain', 'adapters', 'services', 'test'] as const
 type Ring = (typeof rings)[number]
 

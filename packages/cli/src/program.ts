@@ -10,7 +10,7 @@ import { replayCommand } from './commands/replay.ts'
 import { statsCommand } from './commands/stats.ts'
 import { streamCommand } from './commands/stream.ts'
 
-/** The `hub` command line: DESIGN.md §8. */
+/** The `hub` command line: docs/design.md §8. */
 export function createProgram(): Command {
   return new Command('hub')
     .description('Xianglian, the data exchange hub: import, look, replay, operate.')

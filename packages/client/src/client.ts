@@ -3,7 +3,7 @@ import { z } from 'zod'
 import * as answers from './answers.ts'
 import { createTransport, type CallOptions, type ClientOptions, type Transport } from './transport.ts'
 
-/** A CloudEvent in JSON, as it is sent: DESIGN.md §4. */
+/** A CloudEvent in JSON, as it is sent: docs/design.md §4. */
 export type OutgoingEvent = Readonly<Record<string, unknown>>
 
 export interface EventsQuery {

@@ -66,7 +66,7 @@ function record(shape: RecordShape): JsonSchema {
   return { type: 'object', description: shape.doc, properties: Object.fromEntries(properties), required, additionalProperties: false }
 }
 
-/** A field with a default takes null for it (DESIGN.md §4, JSON form). */
+/** A field with a default takes null for it (docs/design.md §4, JSON form). */
 function property(field: FieldShape): JsonSchema {
   const schema = of(field.shape)
   const own = isOptional(field) && !acceptsNull(field.shape) ? nullable(schema) : schema

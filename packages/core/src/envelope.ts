@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { FieldError } from './errors.ts'
 
 /**
- * The attributes of an event (CloudEvents 1.0 with the hub's extensions), parsed: DESIGN.md §4.
+ * The attributes of an event (CloudEvents 1.0 with the hub's extensions), parsed: docs/design.md §4.
  * `time` is an instant in epoch milliseconds; its text form is RFC 3339 in UTC.
  */
 export interface Envelope {

@@ -1,4 +1,4 @@
-/** What orders two events of one stream: DESIGN.md §4, "Fold order". */
+/** What orders two events of one stream: docs/design.md §4, "Fold order". */
 export interface FoldKey {
   /** Epoch milliseconds, UTC. */
   readonly time: number

@@ -10,7 +10,7 @@ export const recordKeyOf = (envelope: Pick<Envelope, 'source' | 'type' | 'id' | 
   `${envelope.source}\n${envelope.type}\n${envelope.record ?? envelope.id}`
 
 /**
- * Whether a second arrival of an identity says the same (a duplicate) or not (an identity conflict): DESIGN.md §4, "Identity".
+ * Whether a second arrival of an identity says the same (a duplicate) or not (an identity conflict): docs/design.md §4, "Identity".
  * `sameData` compares the values once both are resolved to the newest schema; it is asked only when the bytes or schemas differ.
  */
 export function sameContent(a: EncodedEvent, b: EncodedEvent, sameData: (a: EncodedEvent, b: EncodedEvent) => boolean): boolean {

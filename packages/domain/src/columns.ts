@@ -1,4 +1,4 @@
-/** What a column of a register can hold, in the JSON form of data (DESIGN.md §4). */
+/** What a column of a register can hold, in the JSON form of data (docs/design.md §4). */
 export type ColumnKind = 'text' | 'integer' | 'decimal' | 'instant' | 'date' | 'boolean' | 'json'
 
 /** A column of a register. `T` is what a row gives for it; an optional column also takes null, undefined, or nothing. */

@@ -15,7 +15,7 @@ export interface Engines {
   close(): Promise<void>
 }
 
-/** The database with everything the hub keeps in it: DESIGN.md §5. The signal gives up waiting for a database that is starting. */
+/** The database with everything the hub keeps in it: docs/design.md §5. The signal gives up waiting for a database that is starting. */
 export async function openEngines(config: Config, logger: Logger, signal: AbortSignal): Promise<Engines> {
   const database = await openDatabase(config, { logger, signal })
   try {

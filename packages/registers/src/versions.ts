@@ -1,6 +1,6 @@
 import { compareFoldKeys, type FoldKey } from '@xianglian/core'
 
-/** What decides between the versions of one record: DESIGN.md §4, "record, revision, void". */
+/** What decides between the versions of one record: docs/design.md §4, "record, revision, void". */
 export interface VersionKey extends FoldKey {
   readonly revision: number
   readonly isVoid: boolean

@@ -4,7 +4,7 @@ import { HubError, parseInstant } from '@xianglian/core'
 import { distance } from 'fastest-levenshtein'
 import { z } from 'zod'
 
-/** What the environment says, checked: DESIGN.md §9. Paths are absolute. */
+/** What the environment says, checked: docs/design.md §9. Paths are absolute. */
 export interface Config {
   readonly dataDir: string
   /** 0 takes a free port. */

@@ -24,7 +24,7 @@ export interface Admitted {
 }
 
 /**
- * Judges one event: what is malformed or not permitted is refused, and nothing else is (DESIGN.md §1, "Facts in, judged after"). Pure; `now`
+ * Judges one event: what is malformed or not permitted is refused, and nothing else is (docs/design.md §1, "Facts in, judged after"). Pure; `now`
  * is epoch milliseconds.
  */
 export function admit(sent: SentEvent, principal: Principal, catalogue: Catalogue, now: number): Admitted | Refusal {

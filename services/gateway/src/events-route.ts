@@ -75,7 +75,7 @@ const headerSchema = z.object({
   'ce-dataschema': attribute.describe('Binary mode: the schema; default: the newest of the type'),
 })
 
-/** `POST /v1/events`: the way in (DESIGN.md §7). It reads the raw body, for a parsed one has lost what must be refused. */
+/** `POST /v1/events`: the way in (docs/design.md §7). It reads the raw body, for a parsed one has lost what must be refused. */
 export function eventsRoute(options: EventsRouteOptions): Route {
   return defineStreamRoute({
     method: 'post',

@@ -36,7 +36,7 @@ export interface ProjectorOptions {
 const pollEvery = 200
 const measureEvery = 1000
 
-/** Keeps the registers up to what is recorded: one active, the others stand by. DESIGN.md §6. */
+/** Keeps the registers up to what is recorded: one active, the others stand by. docs/design.md §6. */
 export function createProjector(options: ProjectorOptions): ActiveInstance {
   const { lead, metrics, logger } = options
   return createActiveInstance({

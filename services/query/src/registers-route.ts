@@ -22,7 +22,7 @@ const step = z.looseObject({
 })
 const list = <T extends z.ZodType>(items: T) => z.object({ items: z.array(items), next: z.string().nullable() })
 
-/** The read calls of the registers: DESIGN.md §7. */
+/** The read calls of the registers: docs/design.md §7. */
 export function registerRoutes(registers: RegisterReader): readonly Route[] {
   return [registersRoute(registers), listRoute(registers), rowRoute(registers), historyRoute(registers)]
 }

@@ -36,7 +36,7 @@ const maxEvents = 10_000
 const trimEvery = 10_000
 const lagEvery = 1_000
 
-/** Takes records off the bus and appends them to the store: one active, the others stand by. DESIGN.md §5. */
+/** Takes records off the bus and appends them to the store: one active, the others stand by. docs/design.md §5. */
 export function createRecorder(options: RecorderOptions): ActiveInstance {
   const { lead, metrics, logger } = options
   return createActiveInstance({

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@xianglian/core'
 
-// Folds notes from scratch, naively, by the text of DESIGN.md §4 and §6: it shares no code with the engine nor with the definition.
+// Folds notes from scratch, naively, by the text of docs/design.md §4 and §6: it shares no code with the engine nor with the definition.
 
 export interface OracleNote {
   readonly text: string
