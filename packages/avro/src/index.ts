@@ -8,6 +8,16 @@ export { compactText } from './json.ts'
 export { canonicalForm, normalText } from './normal.ts'
 export { parseSchema, parseSchemaText } from './parse.ts'
 export { resolve } from './resolve.ts'
-export type { RecordResolution, Resolution, Resolved } from './resolve.ts'
+export type { FieldResolution, RecordResolution, Resolution, Resolved } from './resolve.ts'
 export { SchemaError } from './schema.ts'
-export type { AvroSchema, EnumSchema, FixedSchema, LogicalType, NamedSchema, RecordField, RecordSchema, UnionSchema } from './schema.ts'
+export type {
+  AvroSchema,
+  EnumSchema,
+  FixedSchema,
+  LogicalType,
+  NamedSchema,
+  PrimitiveSchema,
+  RecordField,
+  RecordSchema,
+  UnionSchema,
+} from './schema.ts'

@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 
+import { parseSchema } from '@xianglian/avro'
+
 import { parseEventSchema, type EventSchema } from '../src/schema.ts'
 import { isObject, shapeOf, type Shape } from '../src/shape.ts'
 
@@ -32,7 +34,7 @@ export async function readSchemas(
   }
   return {
     events: events.toSorted((a, b) => (a.schema.eventType < b.schema.eventType ? -1 : 1)),
-    common: [...common.values()].map((schema) => ({ name: String(schema['name']), shape: shapeOf(inlined(schema, common)) })),
+    common: [...common.values()].map((schema) => ({ name: String(schema['name']), shape: shapeOf(parseSchema(inlined(schema, common))) })),
   }
 }
 

@@ -151,16 +151,13 @@ describe('data of an older schema is read as the newest one says:', () => {
     ['the same day', { type: 'int', logicalType: 'date' }, { type: 'int', logicalType: 'date' }, '2026-01-05', '2026-01-05'],
     ['the same decimal', money(20, 2), money(20, 2), '1.50', '1.50'],
     ['the same bytes', 'bytes', 'bytes', 'AAE=', 'AAE='],
-    ['more decimals', money(9, 2), money(20, 4), '-1.50', '-1.5000'],
-    ['decimals where there were none', money(9, 0), money(20, 2), '7', '7.00'],
     ['a field that may now be null', instant, ['null', instant], '2026-01-05T00:00:00.000Z', '2026-01-05T00:00:00.000Z'],
-    ['a nullable field that was null', ['null', money(9, 2)], ['null', money(20, 2)], null, null],
-    ['a nullable decimal', ['null', money(9, 2)], ['null', money(20, 2)], '1.00', '1.00'],
+    ['a nullable field that was null', ['null', 'int'], ['null', 'long'], null, null],
+    ['a nullable int', ['null', 'int'], ['null', 'long'], 1, 1],
     ['null moved to the other side', ['string', 'null'], ['null', 'string'], 'x', 'x'],
     ['an int as a long', 'int', 'long', 7, 7],
     ['a long as a double', 'long', 'double', 2 ** 40, 2 ** 40],
     ['a branch more', ['null', 'string'], ['null', 'string', 'long'], 'x', { string: 'x' }],
-    ['a list of decimals', { type: 'array', items: money(9, 2) }, { type: 'array', items: money(10, 3) }, ['1.00'], ['1.000']],
   ])('%s', async (_, written, read, given, expected) => {
     // The doc keeps two schemas of equal types apart: another text is another schema.
     const older = schemaWith([{ name: 'value', type: written }], { doc: 'older' })
@@ -179,9 +176,9 @@ describe('data of an older schema is read as the newest one says:', () => {
     expect(catalogue.dataOf(eventOf(catalogue, older, { gone: ['x', 'y'] }))).toEqual({ id: 'a', sum: null, list: [] })
   })
 
-  test('what cannot be resolved is unreadable', async () => {
-    const older = schemaWith([{ name: 'value', type: money(20, 4) }])
-    const newer = schemaWith([{ name: 'value', type: money(20, 2) }])
+  test('what cannot be resolved is unreadable: a decimal of another scale is one', async () => {
+    const older = schemaWith([{ name: 'value', type: money(20, 2) }])
+    const newer = schemaWith([{ name: 'value', type: money(20, 4) }])
     const catalogue = await catalogueOf(older, newer)
     expect(() => catalogue.dataOf(eventOf(catalogue, older, { value: '1.5' }))).toThrow(
       expect.objectContaining({ code: 'unreadable-data' }),

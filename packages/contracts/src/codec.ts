@@ -1,14 +1,16 @@
+import { parseSchemaText, resolve } from '@xianglian/avro'
 import { HubError, schemaUrn, type FieldError } from '@xianglian/core'
-import type avsc from 'avsc'
 
-import { avscType } from './avsc-type.ts'
-import { compileCheck, Cursor, Malformed } from './byte-check.ts'
+import { compileBinaryReader, type ReadBinary } from './binary-reader.ts'
+import { compileBinaryWriter, Unchecked, type WriteBinary } from './binary-writer.ts'
+import { Cursor, Malformed } from './cursor.ts'
 import { compileReader, pointerTo, Reading, rootPlace } from './json-form.ts'
 import type { EventSchema } from './schema.ts'
 import { isObject } from './shape.ts'
+import { Sink } from './sink.ts'
 
 /**
- * Data in JSON form (DESIGN.md §4): a decimal is text with its scale ("12.30"), an instant RFC 3339 in UTC, a day `YYYY-MM-DD`, bytes base64,
+ * Data in JSON form (docs/design.md §4): a decimal is text with its scale ("12.30"), an instant RFC 3339 in UTC, a day `YYYY-MM-DD`, bytes base64,
  * an absent nullable field null. What `fromJson` returns and what `decode` returns are the same form, so that nothing converts twice.
  */
 export type EventData = Readonly<Record<string, unknown>>
@@ -36,30 +38,34 @@ export interface EventCodec {
   subjectOf(value: EventData): string | readonly FieldError[]
 }
 
-/** Compiles a schema once; the codec is stateless and cheap to call. */
+/**
+ * Compiles a schema once; the codec is stateless and cheap to call. Bytes are read and written here, in one pass each, and not by avsc 5.7:
+ * resolving, that turns ints of an unchanged union of double and int into doubles, keeps ints whole that become floats, makes U+FFFD of bytes
+ * that are no text, reads one logical type as another, refuses names that match unqualified and defaults of a later branch; at any time it
+ * reads past ends, believes any item count, and computes longs in doubles.
+ */
 export function createCodec(schema: EventSchema): EventCodec {
   return new Codec(schema)
 }
 
-let scratch = Buffer.allocUnsafeSlow(65_536)
+const sink = new Sink()
 
 class Codec implements EventCodec {
   readonly schema: EventSchema
   readonly hashBytes: Uint8Array
   readonly urn: string
-  readonly #type: avsc.Type
   readonly #read: ReturnType<typeof compileReader>
-  readonly #check: ReturnType<typeof compileCheck>
+  readonly #write: WriteBinary
   readonly #subject: (value: EventData) => string | readonly FieldError[]
-  readonly #resolvers = new Map<Codec, ReturnType<avsc.Type['createResolver']>>()
+  /** By the codec of the writer's schema; its own among them. */
+  readonly #readers = new Map<Codec, ReadBinary>()
 
   constructor(schema: EventSchema) {
     this.schema = schema
     this.hashBytes = Buffer.from(schema.hash, 'hex')
     this.urn = schemaUrn + schema.hash
-    this.#type = avscType(JSON.parse(schema.text))
     this.#read = compileReader(schema.shape)
-    this.#check = compileCheck(schema.shape)
+    this.#write = compileBinaryWriter(schema.shape)
     this.#subject = compileSubject(schema)
   }
 
@@ -70,41 +76,27 @@ class Codec implements EventCodec {
   }
 
   encode(value: EventData): Uint8Array {
-    let end = this.#write(value)
-    if (end < 0) {
-      // avsc answers with how many bytes were missing, as a negative number.
-      scratch = Buffer.allocUnsafeSlow((scratch.length - end) * 2)
-      end = this.#write(value)
-    }
-    return Uint8Array.prototype.slice.call(scratch, 0, end)
-  }
-
-  #write(value: EventData): number {
+    sink.begin()
     try {
-      return this.#type.encode(value, scratch)
-    } catch {
-      // avsc's message quotes the value, which may be personal: it goes no further.
+      this.#write(value, sink)
+    } catch (cause) {
+      if (!(cause instanceof Unchecked)) throw cause
       throw new HubError('internal', `Data of ${this.schema.eventType} was to be encoded without having been checked by fromJson.`)
     }
+    return sink.finish()
   }
 
   decode(bytes: Uint8Array): EventData {
-    return this.#decode(bytes, this, undefined)
+    return this.decodeFrom(this, bytes)
   }
 
   decodeFrom(writer: EventCodec, bytes: Uint8Array): EventData {
     if (!(writer instanceof Codec)) throw new HubError('internal', 'A codec reads only what another codec of this package wrote.')
-    if (writer.schema.hash === this.schema.hash) return this.decode(bytes)
-    return this.#decode(bytes, writer, this.#resolverOf(writer))
-  }
-
-  #decode(bytes: Uint8Array, writer: Codec, resolver: ReturnType<avsc.Type['createResolver']> | undefined): EventData {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    const cursor = new Cursor(buffer)
+    const read = this.#readers.get(writer) ?? this.#readerOf(writer)
+    const cursor = new Cursor(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
     try {
-      writer.#check(cursor)
-      if (cursor.position !== buffer.length) throw new Malformed(`${buffer.length - cursor.position} bytes follow its end`)
-      const value: unknown = this.#type.decode(buffer, 0, resolver).value
+      const value = read(cursor)
+      if (cursor.position !== bytes.length) throw new Malformed(`${bytes.length - cursor.position} bytes follow its end`)
       if (!isObject(value)) throw new Malformed('it is no record')
       return value
     } catch (cause) {
@@ -115,17 +107,16 @@ class Codec implements EventCodec {
     }
   }
 
-  #resolverOf(writer: Codec): ReturnType<avsc.Type['createResolver']> {
-    let resolver = this.#resolvers.get(writer)
-    if (resolver) return resolver
-    try {
-      resolver = this.#type.createResolver(writer.#type)
-    } catch (cause) {
-      const message = `Data of ${writer.schema.eventType} written with schema ${writer.schema.hash} cannot be read as ${this.schema.hash}.`
-      throw new HubError('unreadable-data', message, { cause })
+  #readerOf(writer: Codec): ReadBinary {
+    const { resolution, incompatibilities } = resolve(parseSchemaText(writer.schema.text), parseSchemaText(this.schema.text))
+    if (!resolution) {
+      const why = `${incompatibilities[0]?.message ?? ''} (\`${incompatibilities[0]?.path ?? ''}\`)`
+      const message = `Data of ${writer.schema.eventType} written with schema ${writer.schema.hash} cannot be read as ${this.schema.hash}: ${why}`
+      throw new HubError('unreadable-data', message)
     }
-    this.#resolvers.set(writer, resolver)
-    return resolver
+    const read = compileBinaryReader(resolution)
+    this.#readers.set(writer, read)
+    return read
   }
 
   subjectOf(value: EventData): string | readonly FieldError[] {
@@ -137,7 +128,7 @@ class Codec implements EventCodec {
 const notInKey = /[\u0000-\u001f\u007f-\u009f/]/
 const maxKeyLength = 200
 
-/** Key values go into the subject verbatim: DESIGN.md §4, `subject`. */
+/** Key values go into the subject verbatim: docs/design.md §4, `subject`. */
 function compileSubject(schema: EventSchema): (value: EventData) => string | readonly FieldError[] {
   const parts = schema.subjectTemplate.split(/[{}]/)
   return (value) => {

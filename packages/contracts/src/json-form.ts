@@ -1,8 +1,7 @@
-/* oxlint-disable typescript/consistent-return -- TypeScript holds every switch complete */
 import { escapePointer, type FieldError } from '@xianglian/core'
 
 import { scalarReader } from './json-scalars.ts'
-import { acceptsNull, isObject, isScalar, type RecordShape, type Shape } from './shape.ts'
+import { acceptsNull, isObject, isScalar, type FieldShape, type RecordShape, type Shape } from './shape.ts'
 
 /** Faults reported for one event at most: enough to repair it, not enough to flood the answer. */
 const maxFaults = 20
@@ -95,7 +94,7 @@ interface FieldReader {
 function recordReader(shape: RecordShape, known: Map<RecordShape, Read>): Read {
   const fields: readonly FieldReader[] = shape.fields.map((field) => ({
     name: field.name,
-    read: compileReader(field.shape, known),
+    read: checkDefault(field, compileReader(field.shape, known)),
     nullable: acceptsNull(field.shape),
     fallback: field.default === undefined && acceptsNull(field.shape) ? null : field.default,
   }))
@@ -118,6 +117,15 @@ function recordReader(shape: RecordShape, known: Map<RecordShape, Read>): Read {
     if (keys.length !== present) refuseUndeclared(keys, value, names, reading, place)
     return result
   }
+}
+
+/** Throws where a default is one that data could not state: an instant beyond year 9999, a text with U+0000. */
+function checkDefault(field: FieldShape, read: Read): Read {
+  const reading = new Reading()
+  if (field.default !== undefined) read(field.default, reading, rootPlace, field.name)
+  const [fault] = reading.faults
+  if (fault) throw new Error(`the default of ${field.name} cannot stand: ${fault.detail}`)
+  return read
 }
 
 function refuseUndeclared(

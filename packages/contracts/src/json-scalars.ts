@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-return -- TypeScript holds every switch complete */
 import { canonicalInstant, dayFromText } from './calendar.ts'
 import { canonicalDecimal, type DecimalFault } from './decimal.ts'
 import type { Read } from './json-form.ts'

@@ -1,6 +1,7 @@
+import { parseSchemaText } from '@xianglian/avro'
 import { defaultStageRank, HubError } from '@xianglian/core'
 
-import { avscType } from './avsc-type.ts'
+import { compileReader } from './json-form.ts'
 import { sha256Hex } from './sha256.ts'
 import { isObject, shapeOf, type RecordShape, type Shape } from './shape.ts'
 
@@ -49,7 +50,7 @@ export function parseEventSchema(text: string): EventSchema {
     return parse(text)
   } catch (cause) {
     const name = /"eventType"\s*:\s*"([a-z0-9.-]{1,100})"/.exec(text)?.[1]
-    const reason = (cause instanceof Error ? cause.message : String(cause)).slice(0, 500)
+    const reason = (cause instanceof Error ? cause.message : String(cause)).slice(0, 500).replace(/\.$/, '')
     throw new HubError('unknown-schema', `The schema${name ? ` of ${name}` : ''} cannot be used: ${reason}.`, { cause })
   }
 }
@@ -59,9 +60,10 @@ function parse(text: string): EventSchema {
   const schema: unknown = JSON.parse(text)
   if (!isObject(schema) || schema['type'] !== 'record') throw new Error('an event is a record')
   const eventType = matching(schema['eventType'], eventTypePattern, 'eventType must be <aggregate>.<event> in lower case')
-  const shape = shapeOf(schema)
+  const shape = shapeOf(parseSchemaText(text))
   if (shape.kind !== 'record') throw new Error('an event is a record')
-  avscType(schema)
+  // For its check of the defaults.
+  compileReader(shape)
   const aggregate = eventType.slice(0, eventType.lastIndexOf('.'))
   const subjectTemplate = matching(schema['subjectTemplate'], /^[^/{}]+\/[^/]+$/, 'subjectTemplate must be such as case/{caseNo}')
   if (!subjectTemplate.startsWith(`${aggregate}/`)) throw new Error(`subjectTemplate must begin with ${aggregate}/`)

@@ -1,4 +1,5 @@
-/* oxlint-disable typescript/consistent-return -- TypeScript holds every switch complete */
+import { defaultBranch, SchemaError, type AvroSchema, type RecordField, type RecordSchema as AvroRecord } from '@xianglian/avro'
+
 import { instantToText, dayToText } from './calendar.ts'
 import { decimalFromBytes } from './decimal.ts'
 
@@ -54,134 +55,140 @@ export interface FieldShape {
   readonly pii: string | undefined
 }
 
-type Json = Readonly<Record<string, unknown>>
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
-export const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Digits that a decimal may have: what registers can hold and 32 bytes say. */
+const maxPrecision = 76
+const maxFixedSize = 1_000_000
 
-const plainKinds = new Set<string>(['null', 'boolean', 'int', 'long', 'float', 'double', 'string', 'bytes'])
-const isPlain = (name: string): name is Exclude<PlainKind, 'instant' | 'date'> => plainKinds.has(name)
-
-/** Reads a parsed Avro schema that stands alone. Throws Error with what is wrong; what avsc refuses by itself is not repeated here. */
-export function shapeOf(schema: unknown): Shape {
-  return read(schema, '', new Map())
+/** What was made of the parts of one schema. */
+export interface Known {
+  /** So that a record may hold itself. */
+  readonly records: Map<AvroSchema, RecordShape>
+  readonly defaults: Map<RecordField, unknown>
 }
 
-function read(schema: unknown, namespace: string, named: Map<string, Shape>): Shape {
-  if (typeof schema === 'string') {
-    if (isPlain(schema)) return { kind: schema }
-    const found = named.get(qualified(schema, namespace))
-    if (!found) throw new Error(`type ${schema} is not defined in the schema`)
-    return found
+export const nothingKnown = (): Known => ({ records: new Map(), defaults: new Map() })
+
+/** The shape of a schema. Throws SchemaError for what Avro allows and the JSON form of data has no place for. */
+export function shapeOf(schema: AvroSchema, known = nothingKnown()): Shape {
+  switch (schema.kind) {
+    case 'array':
+      return { kind: 'array', items: shapeOf(schema.items, known) }
+    case 'map':
+      return { kind: 'map', values: shapeOf(schema.values, known) }
+    case 'union':
+      return unionShape(schema.branches, known)
+    case 'record':
+      return known.records.get(schema) ?? recordShape(schema, known)
+    case 'enum':
+      return { kind: 'enum', name: schema.name, symbols: schema.symbols }
+    case 'bytes':
+      return decimalShape(schema, undefined) ?? { kind: 'bytes' }
+    case 'fixed':
+      if (schema.size > maxFixedSize) throw new SchemaError(schema.path, `A fixed type here takes at most ${maxFixedSize} bytes.`)
+      return decimalShape(schema, schema.size) ?? { kind: 'fixed', name: schema.name, size: schema.size }
+    case 'int':
+      return { kind: schema.logicalType?.name === 'date' ? 'date' : 'int' }
+    case 'long':
+      return { kind: schema.logicalType?.name === 'timestamp-millis' ? 'instant' : 'long' }
+    case 'null':
+    case 'boolean':
+    case 'float':
+    case 'double':
+    case 'string':
+      return { kind: schema.kind }
   }
-  if (Array.isArray(schema)) return readUnion(schema, namespace, named)
-  if (!isObject(schema)) throw new Error('a type must be a name, an object or a union')
-  const type = schema['type']
-  if (type === 'record' || type === 'enum' || type === 'fixed') return readNamed(schema, type, namespace, named)
-  if (type === 'array') return { kind: 'array', items: read(schema['items'], namespace, named) }
-  if (type === 'map') return { kind: 'map', values: read(schema['values'], namespace, named) }
-  return logical(schema, read(type, namespace, named))
 }
 
-/** The shape with its logical type. One the hub does not know is ignored, as Avro asks. */
-function logical(schema: Json, shape: Shape): Shape {
-  const name = schema['logicalType']
-  if (name === 'timestamp-millis' && shape.kind === 'long') return { kind: 'instant' }
-  if (name === 'date' && shape.kind === 'int') return { kind: 'date' }
-  if (name !== 'decimal' || (shape.kind !== 'bytes' && shape.kind !== 'fixed')) return shape
-  const { precision, scale = 0 } = schema
-  if (!isDigits(precision) || !isDigits(scale) || precision < 1 || precision > 76 || scale > precision) {
-    throw new Error('a decimal takes a precision from 1 to 76 and a scale from 0 to the precision')
+/** Avro ignores a decimal whose numbers do not fit; money that turns into bytes unnoticed is refused here. */
+function decimalShape({ logicalType, attributes, path }: AvroSchema, size: number | undefined): Shape | undefined {
+  if (attributes['logicalType'] !== 'decimal') return undefined
+  if (logicalType?.name !== 'decimal' || logicalType.precision > maxPrecision) {
+    const inSize = size === undefined ? '' : `, in ${size} bytes`
+    throw new SchemaError(path, `A decimal takes a precision from 1 to ${maxPrecision}${inSize} and a scale from 0 to the precision.`)
   }
-  return { kind: 'decimal', precision, scale, size: shape.kind === 'fixed' ? shape.size : undefined }
+  return { kind: 'decimal', precision: logicalType.precision, scale: logicalType.scale, size }
 }
 
-const isDigits = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0
+function unionShape(schemas: readonly AvroSchema[], known: Known): Shape {
+  const branches = schemas.map((schema) => ({ name: branchName(schema), shape: shapeOf(schema, known) }))
+  const nullIndex = nullIndexOf(schemas)
+  const value = nullIndex === undefined ? undefined : branches[1 - nullIndex]
+  return value && nullIndex !== undefined ? { kind: 'nullable', value: value.shape, nullIndex } : { kind: 'union', branches }
+}
 
-function readNamed(schema: Json, type: 'record' | 'enum' | 'fixed', namespace: string, named: Map<string, Shape>): Shape {
-  const own = typeof schema['namespace'] === 'string' ? schema['namespace'] : namespace
-  const name = qualified(String(schema['name']), own)
-  const add = (shape: Shape): Shape => {
-    named.set(name, shape)
-    return shape
-  }
-  if (type === 'enum') return add({ kind: 'enum', name, symbols: list(schema['symbols']).map(String) })
-  if (type === 'fixed') {
-    const { size } = schema
-    if (!isDigits(size) || size > 1_000_000) throw new Error(`fixed ${name} takes a size from 0 to 1000000`)
-    return add(logical(schema, { kind: 'fixed', name, size }))
-  }
+/** Where null stands in a union of null and one branch, which is plain in JSON; undefined for any other union. */
+export function nullIndexOf(branches: readonly AvroSchema[]): 0 | 1 | undefined {
+  if (branches.length !== 2) return undefined
+  if (branches[0]?.kind === 'null') return 0
+  return branches[1]?.kind === 'null' ? 1 : undefined
+}
+
+/** As in Avro's JSON encoding: a decimal keeps the name of its fixed type, or that of bytes. */
+export const branchName = (schema: AvroSchema): string => ('name' in schema ? schema.name : schema.kind)
+
+function recordShape(schema: AvroRecord, known: Known): RecordShape {
   const fields: FieldShape[] = []
-  // Named before its fields are read: they may refer back to it.
-  const record = add({ kind: 'record', name, doc: text(schema['doc']), fields })
-  for (const field of list(schema['fields'])) fields.push(readField(field, name.slice(0, Math.max(0, name.lastIndexOf('.'))), named))
+  const record: RecordShape = { kind: 'record', name: schema.name, doc: schema.doc ?? '', fields }
+  // Known before its fields are read: they may refer back to it.
+  known.records.set(schema, record)
+  for (const field of schema.fields) fields.push(fieldShape(field, known))
   return record
 }
 
-function readField(field: unknown, namespace: string, named: Map<string, Shape>): FieldShape {
-  if (!isObject(field) || typeof field['name'] !== 'string') throw new Error('a field must be an object with a name')
-  const { name, pii } = field
+function fieldShape(field: RecordField, known: Known): FieldShape {
+  const { name, attributes } = field
   // A field of such a name would make every object seem to hold it.
-  if (name in Object.prototype) throw new Error(`a field cannot be named ${name}`)
-  const shape = read(field['type'], namespace, named)
+  if (name in Object.prototype) throw new SchemaError(field.path, `A field cannot be named ${name}.`)
+  const pii = attributes['pii']
   return {
     name,
-    doc: text(field['doc']),
-    shape,
-    default: field['default'] === undefined ? undefined : defaultOf(shape, field['default']),
+    doc: field.doc ?? '',
+    shape: shapeOf(field.type, known),
+    default: defaultOf(field, known),
     pii: typeof pii === 'string' ? pii : undefined,
   }
 }
 
-function readUnion(schema: readonly unknown[], namespace: string, named: Map<string, Shape>): Shape {
-  const shapes = schema.map((branch) => read(branch, namespace, named))
-  const nullIndex = shapes.findIndex((shape) => shape.kind === 'null')
-  const value = shapes[1 - nullIndex]
-  if (shapes.length === 2 && value && (nullIndex === 0 || nullIndex === 1)) return { kind: 'nullable', value, nullIndex }
-  return { kind: 'union', branches: shapes.map((shape, index) => ({ name: branchName(schema[index], shape, namespace), shape })) }
+/** A field's default in the JSON form of data, frozen; undefined when it has none. Made once, as others may hold it. */
+function defaultOf(field: RecordField, known: Known): unknown {
+  if (field.default === undefined) return undefined
+  if (!known.defaults.has(field)) known.defaults.set(field, inJsonForm(field.type, field.default, known))
+  return known.defaults.get(field)
 }
 
-function branchName(schema: unknown, shape: Shape, namespace: string): string {
-  if ('name' in shape) return shape.name
-  if (typeof schema === 'string') return isPlain(schema) ? schema : qualified(schema, namespace)
-  if (!isObject(schema)) return shape.kind
-  // A decimal over fixed keeps the fixed type's name, one over bytes that of bytes.
-  if (typeof schema['name'] === 'string') return qualified(schema['name'], text(schema['namespace']) || namespace)
-  return typeof schema['type'] === 'string' ? schema['type'] : branchName(schema['type'], shape, namespace)
-}
-
-const qualified = (name: string, namespace: string): string => (name.includes('.') || namespace === '' ? name : `${namespace}.${name}`)
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
-const text = (value: unknown): string => (typeof value === 'string' ? value : '')
-
-/** A default as Avro states it (bytes as text of U+0000–U+00FF, a union by its first branch) in the JSON form of data, frozen. */
-function defaultOf(shape: Shape, stated: unknown): unknown {
-  if (isScalar(shape)) return scalarDefault(shape, stated)
-  switch (shape.kind) {
-    case 'array':
-      return Object.freeze(list(stated).map((item) => defaultOf(shape.items, item)))
-    case 'map':
-      return Object.freeze(Object.fromEntries(Object.entries(stated ?? {}).map(([key, value]) => [key, defaultOf(shape.values, value)])))
-    case 'nullable':
-      return shape.nullIndex === 0 ? null : defaultOf(shape.value, stated)
-    case 'union': {
-      const [first] = shape.branches
-      return !first || first.shape.kind === 'null' ? null : Object.freeze({ [first.name]: defaultOf(first.shape, stated) })
-    }
-    case 'record': {
-      const given = isObject(stated) ? stated : {}
-      const values = shape.fields.map(({ name, shape: inner, default: fallback }) => {
-        return [name, given[name] === undefined ? fallback : defaultOf(inner, given[name])]
-      })
-      return Object.freeze(Object.fromEntries(values))
-    }
+/** A value as Avro states defaults (bytes as text of U+0000–U+00FF, the first branch of a union that fits) in the JSON form. */
+function inJsonForm(schema: AvroSchema, stated: unknown, known: Known): unknown {
+  if (schema.kind === 'union') {
+    const branch = schema.branches[defaultBranch(schema, stated)]
+    if (!branch || branch.kind === 'null') return null
+    const value = inJsonForm(branch, stated, known)
+    return nullIndexOf(schema.branches) !== undefined ? value : Object.freeze({ [branchName(branch)]: value })
   }
+  if (schema.kind === 'array' && Array.isArray(stated)) return Object.freeze(stated.map((item) => inJsonForm(schema.items, item, known)))
+  if (schema.kind === 'map' && isObject(stated)) {
+    return Object.freeze(Object.fromEntries(Object.entries(stated).map(([key, value]) => [key, inJsonForm(schema.values, value, known)])))
+  }
+  if (schema.kind === 'record' && isObject(stated)) {
+    const values = schema.fields.map((field) => {
+      const given = stated[field.name]
+      return [field.name, given === undefined ? defaultOf(field, known) : inJsonForm(field.type, given, known)] as const
+    })
+    return Object.freeze(Object.fromEntries(values))
+  }
+  const shape = shapeOf(schema, known)
+  return isScalar(shape) ? scalarDefault(shape, stated) : undefined
 }
 
 function scalarDefault(shape: ScalarShape, stated: unknown): unknown {
   if (shape.kind === 'decimal') return decimalFromBytes(latin1(stated), shape.scale)
   if (shape.kind === 'bytes' || shape.kind === 'fixed') return latin1(stated).toString('base64')
   if (shape.kind === 'instant') return instantToText(Number(stated))
-  return shape.kind === 'date' ? dayToText(Number(stated)) : stated
+  if (shape.kind === 'date') return dayToText(Number(stated))
+  if (shape.kind === 'float') return Math.fround(Number(stated))
+  return typeof stated === 'bigint' ? Number(stated) : stated
 }
 
 const latin1 = (stated: unknown): Buffer => Buffer.from(typeof stated === 'string' ? stated : '', 'latin1')

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-return -- TypeScript holds every switch complete */
 import * as fc from 'fast-check'
 
 import { dayToText, firstDay, firstInstant, instantToText, lastDay, lastInstant } from '../src/calendar.ts'

@@ -178,3 +178,73 @@ test('what other writers may do is read: blocks with sizes, several blocks, padd
   const sum = createCodec(schemaWith([{ name: 'sum', type: { type: 'bytes', logicalType: 'decimal', precision: 20, scale: 2 } }]))
   expect(sum.decode(bytesOf(id, [8, 0, 0, 0, 1]))).toEqual({ id: 'a', sum: '0.01' })
 })
+
+describe('data of another schema:', () => {
+  const named = (name: string, more: object): object => ({ name, ...more })
+  const enumOf = (name: string, symbols: readonly string[], more: object = {}): object => named(name, { type: 'enum', symbols, ...more })
+  const fixed = (name: string): object => named(name, { type: 'fixed', size: 2 })
+  const record = (name: string, fields: readonly object[], more: object = {}): object => named(name, { type: 'record', fields, ...more })
+  const field = (type: unknown, more: object = {}): object => ({ name: 'f', type, ...more })
+
+  /** What the newer schema makes of a value of the older. */
+  function reread(written: unknown, read: unknown, given: unknown): unknown {
+    const [older, newer] = [
+      createCodec(schemaWith([field(written)])),
+      createCodec(schemaWith([field(read), field('int', { name: 'more', default: 1 })])),
+    ]
+    const checked = older.fromJson({ id: 'a', f: given })
+    if (!checked.ok) throw new Error(JSON.stringify(checked.errors))
+    return newer.decodeFrom(older, older.encode(checked.value))['f']
+  }
+
+  test.each<readonly [string, written: unknown, read: unknown, given: unknown, expected: unknown]>([
+    [
+      'a branch stays what it was, though another that it could be promoted to stands before',
+      ['double', 'int'],
+      ['double', 'int'],
+      { int: 1 },
+      { int: 1 },
+    ],
+    ['an int becomes the nearest float', 'int', 'float', 16_777_217, 16_777_216],
+    ['text becomes its bytes', 'string', 'bytes', 'é', 'w6k='],
+    ['bytes become their text', 'bytes', 'string', 'w6k=', 'é'],
+    ['a float becomes a double', 'float', 'double', 0.5, 0.5],
+    ['a type of another namespace', fixed('a.F'), fixed('b.F'), 'AAA=', 'AAA='],
+    ['a record renamed', record('a.R', [field('int')]), record('b.S', [field('long')], { aliases: ['a.R'] }), { f: 1 }, { f: 1 }],
+    ['a field renamed', record('R', [field('int')]), record('R', [{ name: 'g', type: 'int', aliases: ['f'] }]), { f: 1 }, { g: 1 }],
+    ['a symbol that is gone', enumOf('E', ['A', 'B']), enumOf('E', ['C', 'A'], { default: 'C' }), 'B', 'C'],
+    ['a symbol at another place', enumOf('E', ['A', 'B']), enumOf('E', ['B', 'A']), 'B', 'B'],
+    [
+      'a field more, its default of the second branch',
+      record('R', []),
+      record('R', [field(['null', 'string'], { default: 'x' })]),
+      {},
+      { f: 'x' },
+    ],
+    [
+      'a record as default, what it leaves out by its own default',
+      record('R', []),
+      record('R', [field(record('S', [field('int', { default: 3 })]), { default: {} })]),
+      {},
+      { f: { f: 3 } },
+    ],
+    ['a number that is a day from now on', 'int', { type: 'int', logicalType: 'date' }, 1, '1970-01-02'],
+  ])('%s', (_, written, read, given, expected) => {
+    expect(reread(written, read, given)).toEqual(expected)
+  })
+
+  test('a record that holds itself, with a field more', () => {
+    const tree = (more: readonly object[]): object => record('T', [field({ type: 'array', items: 'T' }), ...more])
+    const older = { f: [{ f: [] }, { f: [{ f: [] }] }] }
+    const leaf = (f: readonly unknown[]): object => ({ f, n: null })
+    expect(reread(tree([]), tree([{ name: 'n', type: ['null', 'int'], default: null }]), older)).toEqual(leaf([leaf([]), leaf([leaf([])])]))
+  })
+
+  test.each<readonly [string, written: unknown, read: unknown, given: unknown]>([
+    ['bytes that are no text', 'bytes', 'string', '/w=='],
+    ['a number that is no day', 'int', { type: 'int', logicalType: 'date' }, 2 ** 31 - 1],
+    ['bytes that are no decimal', 'bytes', { type: 'bytes', logicalType: 'decimal', precision: 2 }, 'AQE='],
+  ])('%s are unreadable', (_, written, read, given) => {
+    expect(() => reread(written, read, given)).toThrow(expect.objectContaining({ code: 'unreadable-data' }))
+  })
+})
