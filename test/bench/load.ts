@@ -9,21 +9,25 @@ export interface LoadResult {
   readonly failed: number
 }
 
-/** Posts as fast as `connections` allow, `amount` requests in all, each with the next body. Latencies are in milliseconds. */
-export async function post(options: {
+export interface LoadOptions {
   readonly url: string
   readonly key: string
   readonly connections: number
   readonly amount: number
   readonly contentType: string
-  readonly body: (request: number) => string
-}): Promise<LoadResult> {
+}
+
+/** Posts events as fast as `connections` allow, `amount` requests in all, each with the next body. Latencies are in milliseconds. */
+export const post = (options: LoadOptions & { readonly body: (request: number) => string }): Promise<LoadResult> =>
+  load({ ...options, request: (number) => ({ method: 'POST', path: '/v1/events', body: options.body(number) }) })
+
+/** As `post`, any requests. */
+export async function load(options: LoadOptions & { readonly request: (number: number) => autocannon.Request }): Promise<LoadResult> {
   let next = 0
   const started = performance.now()
   let last = started
   const settings: autocannon.Options = {
-    url: `${options.url}/v1/events`,
-    method: 'POST',
+    url: options.url,
     connections: options.connections,
     amount: options.amount,
     timeout: 60,
@@ -31,16 +35,16 @@ export async function post(options: {
     requests: [
       {
         setupRequest(request) {
-          const body = options.body(next)
+          const wanted = options.request(next)
           next += 1
-          return { ...request, body }
+          return { ...request, ...wanted }
         },
       },
     ],
   }
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
-    const load = autocannon(settings, (error: unknown, done) => (error ? reject(error) : resolve(done)))
-    load.on('response', () => (last = performance.now()))
+    const running = autocannon(settings, (error: unknown, done) => (error ? reject(error) : resolve(done)))
+    running.on('response', () => (last = performance.now()))
   })
   return {
     requests: result['2xx'],

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { plainCopy, projectorDrain, readStore, recorderDrain, reversedStream } from './draining.ts'
 import { machine, peakMemory, startBench, type Bench } from './environment.ts'
 import { batches, fill, postToRegister, rawKafkajs, rawKafkajsRead, singles } from './intake.ts'
+import { fillRegistry, lookUp } from './registry.ts'
 
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, out: { type: 'string' }, help: { type: 'boolean', default: false } },
@@ -80,6 +81,25 @@ try {
   const query = await bench.start('query')
   const latency = await postToRegister(bench, gateway.url, query.url, times(500))
   say(`| (f) post to register | p50 ${latency.p50.toFixed(0)} ms, p99 ${latency.p99.toFixed(0)} ms | | | |`)
+
+  const registry = await bench.start('registry')
+  // The first thousand warm it up.
+  await fillRegistry(bench, registry.url, 0, times(1_000))
+  await lookUp(bench, registry.url, times(1_000))
+  const few = await fillRegistry(bench, registry.url, times(1_000), times(2_000))
+  const fewLookups = await lookUp(bench, registry.url, times(2_000))
+  await fillRegistry(bench, registry.url, times(2_000), times(9_000))
+  const many = await fillRegistry(bench, registry.url, times(9_000), times(10_000))
+  const manyLookups = await lookUp(bench, registry.url, times(10_000))
+  say(
+    `| (g) registry, cached lookups of ${n(times(10_000))} subjects | by id ${n(manyLookups.byId)}/s, latest ${n(manyLookups.latest)}/s, by text ${n(manyLookups.byText)}/s | | | ≥ 3,000/s |`,
+  )
+  say(
+    `| (g) registry, lookups not cached | with ${n(times(10_000))} subjects ${n(manyLookups.first)}/s | with ${n(times(2_000))} subjects ${n(fewLookups.first)}/s | ${ratio(fewLookups.first, manyLookups.first)} × slower | ≤ 2 × |`,
+  )
+  say(
+    `| (g) registry, registrations, 8 connections | the last thousand of ${n(times(10_000))} subjects ${n(many)}/s | the second thousand ${n(few)}/s | ${ratio(few, many)} × slower | ≤ 2 × |`,
+  )
 
   remember(bench)
   say(`\nPeak resident memory: ${[...memory].map(([name, megabytes]) => `${name} ${megabytes} MB`).join(', ')}.`)

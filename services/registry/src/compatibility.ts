@@ -71,6 +71,6 @@ export async function levelInForce(client: pg.PoolClient, subject: string, event
 }
 
 export async function holdsEvents(client: pg.PoolClient, subject: string): Promise<boolean> {
-  const condition = `v.subject = $1 AND s.text::json ->> 'eventType' IS NOT NULL LIMIT 1`
-  return (await selectVersions(client, 'live', condition, [subject])).length > 0
+  const sql = 'SELECT FROM registry_versions WHERE subject = $1 AND NOT deleted AND event_type IS NOT NULL LIMIT 1'
+  return (await client.query(sql, [subject])).rows.length > 0
 }

@@ -78,13 +78,13 @@ export async function addVersion(
   client: pg.PoolClient,
   subject: string,
   id: number,
-  { text, references, bundled }: Pick<Candidate, 'text' | 'references' | 'bundled'>,
+  { text, references, bundled, event }: Pick<Candidate, 'text' | 'references' | 'bundled' | 'event'>,
   expected?: number,
 ): Promise<number> {
   const { rows } = await client.query<{ version: number }>(
-    `INSERT INTO registry_versions (subject, version, schema, text, refs)
-     SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4 FROM registry_versions WHERE subject = $1 RETURNING version`,
-    [subject, id, text === bundled ? null : text, JSON.stringify(references)],
+    `INSERT INTO registry_versions (subject, version, schema, text, refs, event_type)
+     SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5 FROM registry_versions WHERE subject = $1 RETURNING version`,
+    [subject, id, text === bundled ? null : text, JSON.stringify(references), event?.eventType],
   )
   const version = rows[0]?.version ?? 0
   if (expected !== undefined && expected > 0 && expected !== version)

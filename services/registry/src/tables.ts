@@ -13,11 +13,13 @@ SELECT pg_advisory_xact_lock(hashtext('hub registry'));
 
 -- text: as it was given, where it refers to others; null where it is that of the schema, which refers to none.
 -- refs: [{name, subject, version}]
+-- event_type: null where the schema is no event's
 CREATE TABLE IF NOT EXISTS registry_versions (
   schema integer NOT NULL REFERENCES schemas (id),
   version integer NOT NULL CHECK (version > 0),
   deleted boolean NOT NULL DEFAULT false,
   subject text COLLATE "C" NOT NULL,
+  event_type text,
   text text,
   refs jsonb NOT NULL DEFAULT '[]',
   PRIMARY KEY (subject, version)
