@@ -5,8 +5,8 @@ import { z } from 'zod'
 
 import { asOf, instant, limit, position } from './parameters.ts'
 
-const name = z.string().meta({ examples: ['case'] })
-const key = z.string().meta({ examples: ['example-1'] })
+const registerParams = z.object({ name: z.string().meta({ examples: ['case'] }) })
+const rowParams = registerParams.extend({ key: z.string().meta({ examples: ['example-1'] }) })
 const minPosition = position.optional().describe('Waits until the event at this position is in the registers, at most 10 s')
 const at = { asOf: asOf.optional(), validAt: instant.optional().describe('Business time'), minPosition }
 
@@ -58,7 +58,7 @@ const listRoute = (registers: RegisterReader): Route =>
       '`where[column]=value` is equality, repeated it is or; `where[column][gte]=` and `[lte]=` are ranges. Only registers marked `history` take `asOf` and `validAt`.',
     tag: 'Registers',
     access: 'key',
-    params: z.object({ name }),
+    params: registerParams,
     query: z.looseObject({
       limit: limit(100),
       cursor: z.string().optional(),
@@ -82,7 +82,7 @@ const rowRoute = (registers: RegisterReader): Route =>
     summary: 'One row, now or as known and valid at a time',
     tag: 'Registers',
     access: 'key',
-    params: z.object({ name, key }),
+    params: rowParams,
     query: z.strictObject(at),
     responses: { 200: { description: 'The row', schema: row } },
     async handle({ params, query, signal }) {
@@ -103,7 +103,7 @@ const historyRoute = (registers: RegisterReader): Route =>
     summary: 'The row after each step of its stream, as known at `asOf`',
     tag: 'Registers',
     access: 'key',
-    params: z.object({ name, key }),
+    params: rowParams,
     query: z.strictObject({ asOf: asOf.optional(), minPosition }),
     responses: { 200: { description: 'Steps in fold order', schema: list(step) } },
     async handle({ params, query, signal }) {
