@@ -1,10 +1,42 @@
-import { eventually, spawnService, testKafka } from '@xianglian/testkit'
-import { expect, test } from 'vitest'
+import type { RegisteredCodec } from '@xianglian/contracts'
+import { eventually, ownKafka, spawnService, testKafka } from '@xianglian/testkit'
+import { afterAll, expect, test } from 'vitest'
 
-import { newType, positions, positionsOf, readTopic, storeFixture } from './src/fixture.ts'
+import { newType, positions, positionsOf, readTopic, storeFixture, type TopicReader } from './src/fixture.ts'
 
 const kafka = await testKafka()
 const kills = 10
+
+type Subject = Awaited<ReturnType<typeof storeFixture>>
+
+/** Records batch after batch until it is stopped, which answers the head. */
+function startLoad(subject: Subject, codec: RegisteredCodec): { stop(): Promise<number> } {
+  const ended = new AbortController()
+  const load = (async () => {
+    while (!ended.signal.aborted) await subject.record(codec, 1 + Math.floor(Math.random() * 500))
+  })()
+  return {
+    async stop() {
+      ended.abort()
+      await load
+      return subject.store.head()
+    },
+  }
+}
+
+async function publishedOf({ database }: Subject): Promise<number> {
+  const { rows } = await database.pool.query<{ position: string }>('SELECT position FROM publications')
+  return Number(rows[0]?.position ?? 0)
+}
+
+/** Waits until all is published, and takes care that a reader of the topic has it all. */
+async function expectWhole(subject: Subject, head: number, reader: TopicReader): Promise<void> {
+  await eventually(async () => (await publishedOf(subject)) === head, { deadline: 60_000, what: 'the last checkpoint' })
+  const size = await reader.size()
+  await eventually(() => reader.seen.length >= size, { deadline: 60_000, what: 'every record' })
+  expect(positionsOf(reader.seen)).toEqual(positions(0, head))
+  await reader.close()
+}
 
 test.skipIf(!kafka)(
   '10 kill -9 of delivery under load repeat events at most: no position is skipped, none comes out of order',
@@ -12,39 +44,42 @@ test.skipIf(!kafka)(
   async () => {
     const brokers = kafka?.brokers ?? ''
     const subject = await storeFixture()
-    const { database } = subject
     const { topic, text } = newType()
-    const codec = await subject.codecOf(text)
-    const env = { HUB_DATABASE_URL: database.url, HUB_KAFKA_BROKERS: brokers }
-    const published = async (): Promise<number> => {
-      const { rows } = await database.pool.query<{ position: string }>('SELECT position FROM publications')
-      return Number(rows[0]?.position ?? 0)
-    }
-
-    const ended = new AbortController()
-    const load = (async () => {
-      while (!ended.signal.aborted) await subject.record(codec, 1 + Math.floor(Math.random() * 500))
-    })()
+    const load = startLoad(subject, await subject.codecOf(text))
+    const env = { HUB_DATABASE_URL: subject.database.url, HUB_KAFKA_BROKERS: brokers }
     for (let count = 0; count < kills; count += 1) {
       const delivery = await spawnService('delivery', { env })
-      const goal = (await published()) + 1 + Math.floor(Math.random() * 5_000)
-      await eventually(async () => (await published()) >= goal, { what: `checkpoint ${goal}` })
+      const goal = (await publishedOf(subject)) + 1 + Math.floor(Math.random() * 5_000)
+      await eventually(async () => (await publishedOf(subject)) >= goal, { what: `checkpoint ${goal}` })
       await delivery.kill()
     }
-    ended.abort()
-    await load
-    const head = await subject.store.head()
+    const head = await load.stop()
     const last = await spawnService('delivery', { env })
-    const reader = await readTopic(brokers, topic)
-    await eventually(async () => (await published()) === head, { deadline: 60_000, what: 'the last checkpoint' })
-    const size = await reader.size()
-    await eventually(() => reader.seen.length >= size, { deadline: 60_000, what: 'every record' })
-    expect(positionsOf(reader.seen)).toEqual(positions(0, head))
+    await expectWhole(subject, head, await readTopic(brokers, topic))
     expect(await last.stop()).toBe(0)
-    await reader.close()
-    await database.drop()
+    await subject.database.drop()
   },
 )
+
+const broker = await ownKafka()
+afterAll(() => broker?.stop())
+
+test.skipIf(!broker)('a broker that is killed under load and comes back gets every position, in order', { timeout: 120_000 }, async () => {
+  if (!broker) return
+  const subject = await storeFixture()
+  const { topic, text } = newType()
+  const codec = await subject.codecOf(text)
+  const delivery = await spawnService('delivery', { env: { HUB_DATABASE_URL: subject.database.url, HUB_KAFKA_BROKERS: broker.brokers } })
+  const load = startLoad(subject, codec)
+  await eventually(async () => (await publishedOf(subject)) > 2_000)
+  await broker.kill()
+  await broker.restart()
+  const before = await publishedOf(subject)
+  await eventually(async () => (await publishedOf(subject)) > before + 2_000, { deadline: 60_000 })
+  await expectWhole(subject, await load.stop(), await readTopic(broker.brokers, topic))
+  expect(await delivery.stop()).toBe(0)
+  await subject.database.drop()
+})
 
 test('without brokers there is nothing to publish to: it says so, is ready, and stops in order', async () => {
   const { database } = await storeFixture()

@@ -49,6 +49,8 @@ export async function createKafkaPublisher({ brokers, clientId, onCreated }: Kaf
     if (missing.length === 0) return
     const created = await administration.run((admin) => createTopics(admin, missing))
     if (created.length > 0) onCreated(created)
+    // Asks each partition's leader: a send that some do not take yet is repeated to all.
+    await administration.run((admin) => Promise.all(created.map((topic) => admin.fetchTopicOffsets(topic))))
     for (const topic of missing) known.add(topic)
   }
   const connect = async (): Promise<Producer> => {

@@ -9,7 +9,7 @@ import { createTopicPublisher } from './topic-publisher.ts'
 export const createDeliveryService: ServiceFactory = async (context, { database: { pool }, store, catalogue }) => {
   const { config, logger, metrics } = context
   const publisher = await openPublisher(config, 'delivery', logger)
-  if (!publisher) return idle(() => logger.warn('nothing-to-publish-to: HUB_KAFKA_BROKERS is not set'))
+  if (!publisher) return idle(() => logger.warn({ unset: 'HUB_KAFKA_BROKERS' }, 'nothing-to-publish-to'))
   await migrateCheckpoints(pool)
   const wakeUp = createWakeUp(pool)
   const topics = createTopicPublisher({

@@ -140,6 +140,28 @@ describe.skipIf(!kafka)('the publication on a real broker', () => {
     expect(positionsOf(seen)).toEqual(positions(0, 20))
   })
 
+  test('two that both take themselves for the active one repeat events, and skip or reorder none', async () => {
+    const { text, topic } = newType()
+    const codec = await subject.codecOf(text)
+    const another = await createKafkaPublisher({ brokers: [brokers], clientId: 'test', onCreated: () => undefined })
+    cleanups.push(() => another.close())
+    const lead: TopicPublisherOptions['lead'] = async (signal) => {
+      signal.throwIfAborted()
+      return { lost: new AbortController().signal, release: async () => undefined }
+    }
+    await start({ lead })
+    await start({ lead, publisher: another })
+    let head = 0
+    for (let round = 0; round < 40; round += 1) {
+      head = await subject.record(codec, 1 + Math.floor(Math.random() * 300))
+      if (round % 5 === 0) await announceRecorded(subject.database.pool, head)
+    }
+    const reader = await open(topic)
+    await eventually(() => positionsOf(reader.seen).length === head)
+    expect(positionsOf(reader.seen)).toEqual(positions(0, head))
+    expect(await reader.size()).toBeGreaterThan(head)
+  })
+
   test('the checkpoint never goes back, and is each cluster’s own', async () => {
     await checkpoint.write(7)
     await checkpoint.write(3)
