@@ -68,7 +68,7 @@ test('the check exits 1 on an error, and says path, both sides and a hint', asyn
   expect(Object.keys(findings[0] ?? {})).toEqual(expect.arrayContaining(['path', 'reader', 'writer', 'hint', 'kind', 'message']))
 })
 
-test('a release is refused while errors stand, and when there was one of its number', async () => {
+test('a release is refused while errors stand, and when there was one of its number', { timeout: 60_000 }, async () => {
   expect(await schemas('release', '1.1.0', '--released', broken)).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('check') as string,
