@@ -25,15 +25,19 @@ export function createWakeUp(pool: Pool): WakeUp {
   async function listen(): Promise<void> {
     const connection = await pool.connect()
     client = connection
-    const lose = (): void => {
-      if (client === connection) client = undefined
-      connection.release(true)
-    }
-    connection.once('error', lose)
-    connection.on('notification', () => {
+    const wake = (): void => {
       isPending = true
       notify?.()
+    }
+    connection.on('error', () => {
+      // One may still come after `close` let go of the connection.
+      if (client !== connection) return
+      client = undefined
+      connection.release(true)
+      // A notification may be lost with it.
+      wake()
     })
+    connection.on('notification', wake)
     await connection.query(`LISTEN ${channel}`)
   }
 
