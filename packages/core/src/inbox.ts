@@ -11,6 +11,9 @@ export function inboxOf(source: string): string | undefined {
   return fits ? `${gatewayInbox}.${member}.${system}` : undefined
 }
 
+/** The topic that recorded events of an aggregate are published to. */
+export const publicationOf = (aggregate: string): string => `hub.${aggregate}`
+
 /** The one source that an inbox of this name may carry; undefined where it is no system's. */
 export function sourceOfInbox(name: string): string | undefined {
   const [member = '', system = ''] = name.startsWith(`${gatewayInbox}.`) ? name.slice(gatewayInbox.length + 1).split('.') : []

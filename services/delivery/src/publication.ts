@@ -1,10 +1,10 @@
 import type { TopicRecord } from '@xianglian/bus-kafka'
 import type { Catalogue } from '@xianglian/contracts'
-import { formatInstant, gatewayInbox, HubError, toOutRecord, type RecordedEvent } from '@xianglian/core'
+import { formatInstant, gatewayInbox, HubError, publicationOf, toOutRecord, type RecordedEvent } from '@xianglian/core'
 
-/** The topic that events of a type are published to: `hub.` and the type's aggregate, which is all before its last dot. */
+/** The topic that events of a type are published to: that of its aggregate, which is all before its last dot. */
 export function topicOf(type: string): string {
-  const topic = `hub.${type.slice(0, type.lastIndexOf('.'))}`
+  const topic = publicationOf(type.slice(0, type.lastIndexOf('.')))
   // What is published must not come in again as if a system had sent it.
   if (topic !== gatewayInbox && !topic.startsWith(`${gatewayInbox}.`)) return topic
   throw new HubError('internal', `Events of ${type} would be published to ${topic}, which is an inbox. No aggregate may be named so.`)

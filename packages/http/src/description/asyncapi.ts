@@ -13,13 +13,15 @@ export interface AsyncApiOptions {
   readonly schemas: readonly EventSchema[]
   /** `host:port` each; none where the hub runs without Kafka. */
   readonly brokers: readonly string[]
+  /** How many types there are besides. */
+  readonly leftOut: number
 }
 
 const bindingVersion = '0.5.0'
 const reference = (place: string, ...names: readonly string[]): Json => ({ $ref: ['#', place, ...names].join('/') })
 
 /** The AsyncAPI 3.0 document of the hub's Kafka topics, made from the schemas of events and from the one that checks their attributes. */
-export function asyncApi({ schemas, brokers }: AsyncApiOptions): Json {
+export function asyncApi({ schemas, brokers, leftOut }: AsyncApiOptions): Json {
   const aggregates = [...new Set(schemas.map(({ aggregate }) => aggregate))]
   const types = schemas.map(({ eventType }) => eventType)
   const published = aggregates.map((aggregate) => {
@@ -28,7 +30,7 @@ export function asyncApi({ schemas, brokers }: AsyncApiOptions): Json {
   })
   return {
     asyncapi: '3.0.0',
-    info: { title: 'Xianglian', version: interfaceVersion, license, description },
+    info: { title: 'Xianglian', version: interfaceVersion, license, description: description(leftOut) },
     defaultContentType: 'application/avro',
     ...(brokers.length > 0 && {
       servers: Object.fromEntries(brokers.map((host, index) => [`broker-${index + 1}`, { host, protocol: 'kafka' }])),
@@ -65,7 +67,8 @@ export function asyncApi({ schemas, brokers }: AsyncApiOptions): Json {
 
 const license = { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' }
 
-const description = `CloudEvents 1.0 by the Kafka binding, binary mode: the attributes are headers, the value is Avro in Confluent's wire format (0x00, the id of the schema in 4 bytes, Avro binary). The ids and texts are those of the hub's schema registry. Into its own inbox a system may also write JSON: data with content-type application/json, or whole events in structured mode.`
+const description = (leftOut: number): string =>
+  `CloudEvents 1.0 by the Kafka binding, binary mode: the attributes are headers, the value is Avro in Confluent's wire format (0x00, the id of the schema in 4 bytes, Avro binary). The ids and texts are those of the hub's schema registry. Into its own inbox a system may also write JSON: data with content-type application/json, or whole events in structured mode.${leftOut === 0 ? '' : ` ${leftOut} more types of members are in the schema registry.`}`
 
 const inboxParameters: Json = {
   member: { description: 'The member, such as 511602-hrss' },

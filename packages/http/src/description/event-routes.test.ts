@@ -31,3 +31,16 @@ test('a type that is registered while the hub runs is described at once; else no
   for (const body of before) expect(body).not.toContain('511602-hrss.training.held')
   expect(after[1]).toContain('《中华人民共和国就业促进法》')
 })
+
+test('of more types than a page should hold the hub’s own are described, and the rest counted', async () => {
+  const table = memorySchemaTable()
+  await table.register(Array.from({ length: 2_000 }, (_, index) => opened(`511602-hrss.t${index}.held`)))
+  const catalogue = await openCatalogue(table)
+  const [asyncApi, page] = await Promise.all(
+    eventDescriptionRoutes({ catalogue, brokers: [] }).map((route) => route.answer({ ...call, principal })),
+  )
+  const own = catalogue.types().filter((type) => !type.startsWith('511602-hrss.'))
+  for (const type of own) expect(page?.body).toContain(`id="${type}"`)
+  expect(page?.body).toContain(`${own.length} more types`)
+  expect(asyncApi?.body).toContain(`${own.length} more types`)
+})

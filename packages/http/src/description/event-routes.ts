@@ -1,8 +1,8 @@
-import type { Catalogue, RegisteredCodec } from '@xianglian/contracts'
+import { memberOfType, type Catalogue } from '@xianglian/contracts'
 
 import { defineRoute, type Route } from '../route.ts'
 import { asyncApi } from './asyncapi.ts'
-import { eventsPage } from './events-page.ts'
+import { eventsPage, type DescribedTypes } from './events-page.ts'
 
 export interface EventDescriptionOptions {
   readonly catalogue: Catalogue
@@ -15,27 +15,40 @@ export interface EventDescriptionOptions {
  * the catalogue has grown.
  */
 export function eventDescriptionRoutes({ catalogue, brokers }: EventDescriptionOptions): readonly Route[] {
-  const described = (path: string, summary: string, contentType: string, make: (codecs: readonly RegisteredCodec[]) => string): Route => {
+  const described = (path: string, summary: string, contentType: string, make: (types: DescribedTypes) => string): Route => {
     const current = madeOnce(catalogue, make)
     const responses = { 200: { description: summary, contentType } }
     const handle = async () => ({ contentType, body: await current() })
     return defineRoute({ method: 'get', path, summary, tag: 'Service', access: 'open', responses, handle })
   }
   return [
-    described('/asyncapi.json', 'Events and topics, as AsyncAPI 3.0', 'application/json', (codecs) =>
-      JSON.stringify(asyncApi({ brokers, schemas: codecs.map(({ schema }) => schema) })),
+    described('/asyncapi.json', 'Events and topics, as AsyncAPI 3.0', 'application/json', ({ codecs, leftOut }) =>
+      JSON.stringify(asyncApi({ brokers, schemas: codecs.map(({ schema }) => schema), leftOut })),
     ),
     described('/docs/events', 'Event types with examples, and topics, to read', 'text/html; charset=utf-8', eventsPage),
   ]
 }
 
+/** Types described at most: whoever has a key can register more of them than a page should hold. */
+const mostTypes = 2_000
+
+/** The newest codec of each type in the order of their names; where they are too many, all of the hub's own and the first of the members'. */
+function describedTypes(catalogue: Catalogue): DescribedTypes {
+  const types = catalogue.types()
+  const own = types.filter((type) => memberOfType(type) === undefined)
+  const open = types.filter((type) => memberOfType(type) !== undefined)
+  const shown = new Set([...own, ...open].slice(0, mostTypes))
+  const codecs = types.flatMap((type) => (shown.has(type) ? (catalogue.newest(type) ?? []) : []))
+  return { codecs, leftOut: types.length - shown.size }
+}
+
 /** Makes a text of the newest schemas once for each revision of the catalogue. */
-function madeOnce(catalogue: Catalogue, make: (codecs: readonly RegisteredCodec[]) => string): () => Promise<string> {
+function madeOnce(catalogue: Catalogue, make: (types: DescribedTypes) => string): () => Promise<string> {
   let made = { revision: Number.NaN, text: '' }
   return async () => {
     await catalogue.refresh()
     const { revision } = catalogue
-    if (made.revision !== revision) made = { revision, text: make(catalogue.types().flatMap((type) => catalogue.newest(type) ?? [])) }
+    if (made.revision !== revision) made = { revision, text: make(describedTypes(catalogue)) }
     return made.text
   }
 }

@@ -4,8 +4,16 @@ import { curl } from './curl.ts'
 import { code, command, exampleSetting, markup, page, table, type Markup } from './markup.ts'
 import { gatewayInboxTopic, publicationTopic, systemInboxTopic } from './topics.ts'
 
-/** The event types by aggregate and the topics, to read; `codecs` are the newest of each type, in the order of their names. */
-export function eventsPage(codecs: readonly RegisteredCodec[]): string {
+/** The event types that a description holds. */
+export interface DescribedTypes {
+  /** The newest of each type, in the order of their names. */
+  readonly codecs: readonly RegisteredCodec[]
+  /** How many types there are besides. */
+  readonly leftOut: number
+}
+
+/** The event types by aggregate and the topics, to read. */
+export function eventsPage({ codecs, leftOut }: DescribedTypes): string {
   const aggregates = Map.groupBy(codecs, ({ schema }) => schema.aggregate)
   const links = [...aggregates.keys()].map((aggregate) => markup`<a href="#${aggregate}">${aggregate}</a>`)
   const chapters = [...aggregates].map(([aggregate, own]) => markup`<h2 id="${aggregate}">${aggregate}</h2>\n${own.map(typeSection)}`)
@@ -13,7 +21,7 @@ export function eventsPage(codecs: readonly RegisteredCodec[]): string {
     'Event types and topics',
     markup`<p><a href="/docs">The calls</a>. <a href="/asyncapi.json">asyncapi.json</a>: the same for machines.</p>
 ${exampleSetting}<p>A system publishes under its own source and region: write these into the example before it is sent with a system’s key.</p>
-<nav>${links}<a href="#topics">Topics</a></nav>\n${chapters}<h2 id="topics">Topics</h2>\n${topicTable([...aggregates.keys()])}`,
+${leftOut === 0 ? undefined : markup`<p>${leftOut} more types of members are in the schema registry.</p>\n`}<nav>${links}<a href="#topics">Topics</a></nav>\n${chapters}<h2 id="topics">Topics</h2>\n${topicTable([...aggregates.keys()])}`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { gatewayInbox } from '@xianglian/core'
+import { gatewayInbox, publicationOf } from '@xianglian/core'
 
 /** A Kafka topic, or a family of them, as descriptions tell of it. */
 export interface Topic {
@@ -24,7 +24,7 @@ export const gatewayInboxTopic: Topic = {
 
 /** The publication of an aggregate's recorded events. */
 export const publicationTopic = (aggregate: string): Topic => ({
-  name: `hub.${aggregate}`,
+  name: publicationOf(aggregate),
   aggregate,
   writer: 'the hub',
   meaning: `Every recorded event of ${aggregate}, in the order of positions within a partition. A restart of the hub may repeat records, never skip or reorder them.`,
