@@ -20,7 +20,7 @@ afterEach(async () => {
 
 test.skipIf(!python)(
   'with each service in a process of its own, a type unknown to all of them goes from Python to Python',
-  { timeout: 180_000 },
+  { timeout: 280_000 },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), 'hub-services-'))
     cleanups.push(() => rm(folder, { recursive: true, force: true }))
