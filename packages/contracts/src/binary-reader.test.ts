@@ -179,6 +179,13 @@ test('what other writers may do is read: blocks with sizes, several blocks, padd
   expect(sum.decode(bytesOf(id, [8, 0, 0, 0, 1]))).toEqual({ id: 'a', sum: '0.01' })
 })
 
+test('a few bytes that claim very many fields without a byte are refused', () => {
+  const fields = Array.from({ length: 200 }, (_, index) => ({ name: `n${index}`, type: 'null' }))
+  const codec = value({ type: 'array', items: { type: 'record', name: 'Empty', fields } })
+  // 50,000 records of 200 fields.
+  expect(() => codec.decode(bytesOf(id, [0xa0, 0x8d, 0x06], [0]))).toThrow('more than 1000000 fields')
+})
+
 describe('data of another schema:', () => {
   const named = (name: string, more: object): object => ({ name, ...more })
   const enumOf = (name: string, symbols: readonly string[], more: object = {}): object => named(name, { type: 'enum', symbols, ...more })
@@ -231,6 +238,12 @@ describe('data of another schema:', () => {
     ['a number that is a day from now on', 'int', { type: 'int', logicalType: 'date' }, 1, '1970-01-02'],
   ])('%s', (_, written, read, given, expected) => {
     expect(reread(written, read, given)).toEqual(expected)
+  })
+
+  test('the fields come in the order of the newer schema', () => {
+    const older = record('R', [field('int', { name: 'x' }), field('int', { name: 'y' })])
+    const newer = record('R', [field('int', { name: 'y' }), field('int', { name: 'new', default: 0 }), field('int', { name: 'x' })])
+    expect(JSON.stringify(reread(older, newer, { x: 1, y: 2 }))).toBe('{"y":2,"new":0,"x":1}')
   })
 
   test('a record that holds itself, with a field more', () => {

@@ -104,17 +104,19 @@ function recordReader(resolution: RecordResolution, compiling: Compiling): ReadB
 function compileRecord({ reader, fields }: RecordResolution, compiling: Compiling): ReadBinary {
   const shape = shapeOf(reader, compiling.known)
   if (shape.kind !== 'record') throw new Malformed('it is no record')
-  const written = new Set(fields.map((field) => (field.kind === 'read' ? field.name : undefined)))
-  const defaults = shape.fields.filter(({ name }) => !written.has(name)).map((field) => [field.name, field.default] as const)
+  const written = fields.flatMap((field) => (field.kind === 'read' ? [field.name] : []))
+  // Where the reader has other fields or another order, a record begins with all of its fields in that order, each with its default.
+  const inOrder = written.length === shape.fields.length && written.every((name, index) => name === shape.fields[index]?.name)
+  const begun = inOrder ? [] : shape.fields.map((field) => [field.name, field.default] as const)
   const steps = fields.map((field) => ({ name: field.kind === 'read' ? field.name : undefined, read: fieldReader(field, compiling) }))
   return (cursor) => {
-    cursor.enter()
+    cursor.enterRecord(steps.length)
     const record: Record<string, unknown> = {}
+    for (const [name, fallback] of begun) record[name] = fallback
     for (const { name, read } of steps) {
       const value = read(cursor)
       if (name !== undefined) record[name] = value
     }
-    for (const [name, fallback] of defaults) record[name] = fallback
     cursor.depth -= 1
     return record
   }

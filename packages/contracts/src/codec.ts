@@ -57,8 +57,8 @@ class Codec implements EventCodec {
   readonly #read: ReturnType<typeof compileReader>
   readonly #write: WriteBinary
   readonly #subject: (value: EventData) => string | readonly FieldError[]
-  /** By the codec of the writer's schema; its own among them. */
-  readonly #readers = new Map<Codec, ReadBinary>()
+  /** By the hash of the writer's schema; its own among them. */
+  readonly #readers = new Map<string, ReadBinary>()
 
   constructor(schema: EventSchema) {
     this.schema = schema
@@ -91,8 +91,7 @@ class Codec implements EventCodec {
   }
 
   decodeFrom(writer: EventCodec, bytes: Uint8Array): EventData {
-    if (!(writer instanceof Codec)) throw new HubError('internal', 'A codec reads only what another codec of this package wrote.')
-    const read = this.#readers.get(writer) ?? this.#readerOf(writer)
+    const read = this.#readers.get(writer.schema.hash) ?? this.#readerOf(writer)
     const cursor = new Cursor(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
     try {
       const value = read(cursor)
@@ -107,7 +106,7 @@ class Codec implements EventCodec {
     }
   }
 
-  #readerOf(writer: Codec): ReadBinary {
+  #readerOf(writer: EventCodec): ReadBinary {
     const { resolution, incompatibilities } = resolve(parseSchemaText(writer.schema.text), parseSchemaText(this.schema.text))
     if (!resolution) {
       const why = `${incompatibilities[0]?.message ?? ''} (\`${incompatibilities[0]?.path ?? ''}\`)`
@@ -115,7 +114,7 @@ class Codec implements EventCodec {
       throw new HubError('unreadable-data', message)
     }
     const read = compileBinaryReader(resolution)
-    this.#readers.set(writer, read)
+    this.#readers.set(writer.schema.hash, read)
     return read
   }
 

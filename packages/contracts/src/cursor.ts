@@ -5,12 +5,16 @@ import { maxDepth, maxItems } from './json-form.ts'
 /** Why bytes are not Avro data of their schema. */
 export class Malformed extends Error {}
 
+/** Fields that the records of one event may have in all: those of type null take no bytes, so that a few bytes could claim any number. */
+const maxFields = 1_000_000
+
 /** A place in Avro bytes. Nothing is read outside of them. */
 export class Cursor {
   readonly bytes: Buffer
   position = 0
   depth = 0
   items = 0
+  fields = 0
 
   constructor(bytes: Buffer) {
     this.bytes = bytes
@@ -98,6 +102,13 @@ export class Cursor {
       if (size !== undefined && this.position - start !== size) throw new Malformed('a block is not of the size it states')
     }
     this.depth -= 1
+  }
+
+  /** Begins a record; its end is that of a level. */
+  enterRecord(fields: number): void {
+    this.enter()
+    this.fields += fields
+    if (this.fields > maxFields) throw new Malformed(`its records have more than ${maxFields} fields`)
   }
 
   enter(): void {

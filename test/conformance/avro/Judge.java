@@ -9,7 +9,6 @@ import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +24,9 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 
 /**
- * What Avro's Java library says of pairs of schemas. A line in: {"writer", "reader": schemas, and either "data": [base64 …] or "random": a
- * count, "seed"}. A line out: {"checker": "COMPATIBLE", "INCOMPATIBLE" or what was thrown, "read": [base64 of the datum in the reader's
- * schema, or null where reading was refused …], "refusal": the first one's message}, or {"unparsed": message}.
+ * What Avro's Java library says of pairs of schemas. A line in: {"writer", "reader": schemas, "seed" of as many random data as "count"
+ * says}. A line out: {"checker": "COMPATIBLE", "INCOMPATIBLE" or what was thrown, "written": [each datum in the writer's schema, base64 …],
+ * "read": [in the reader's, or null where reading was refused …], "refusal": the first one's message}, or {"unparsed": message}.
  */
 public class Judge {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -53,10 +52,12 @@ public class Judge {
       return answer.put("unparsed", refused.toString());
     }
     answer.put("checker", check(reader, writer));
+    ArrayNode written = answer.putArray("written");
     ArrayNode read = answer.putArray("read");
     for (byte[] datum : data(question, writer)) {
+      written.add(datum);
       try {
-        read.add(Base64.getEncoder().encodeToString(resolve(writer, reader, datum)));
+        read.add(resolve(writer, reader, datum));
       } catch (Exception | StackOverflowError refused) {
         read.addNull();
         if (!answer.has("refusal")) answer.put("refusal", refused.toString());
@@ -90,12 +91,8 @@ public class Judge {
 
   private static List<byte[]> data(JsonNode question, Schema writer) {
     List<byte[]> data = new ArrayList<>();
-    if (question.has("data")) {
-      question.get("data").forEach(datum -> data.add(Base64.getDecoder().decode(datum.textValue())));
-      return data;
-    }
     Random random = new Random(question.get("seed").longValue());
-    for (int count = question.get("random").intValue(); count > 0; count -= 1) {
+    for (int count = question.get("count").intValue(); count > 0; count -= 1) {
       try {
         data.add(encode(writer, valueOf(writer, random, 6)));
       } catch (Exception fault) {
@@ -105,7 +102,10 @@ public class Judge {
     return data;
   }
 
-  /** A datum of the schema. With no depth left, null where it may be and empty lists: a record that holds itself does so behind one of them. */
+  /**
+   * A datum of the schema, small enough that it can be said as whatever a reader's schema makes of it: a day, an instant, a decimal, a text.
+   * With no depth left, null where it may be and empty lists: a record that holds itself does so behind one of them.
+   */
   private static Object valueOf(Schema schema, Random random, int depth) {
     switch (schema.getType()) {
       case NULL:
@@ -113,19 +113,21 @@ public class Judge {
       case BOOLEAN:
         return random.nextBoolean();
       case INT:
-        return random.nextInt();
+        return random.nextInt(1_400_000) - 700_000;
       case LONG:
-        return random.nextLong();
+        return random.nextLong() >> 18;
       case FLOAT:
         return random.nextFloat();
       case DOUBLE:
         return random.nextDouble();
       case STRING:
-        return random.nextBoolean() ? "案" + random.nextInt(9) : "";
+        return String.valueOf((char) ('0' + random.nextInt(10)));
       case BYTES:
-        return ByteBuffer.wrap(bytes(random, random.nextInt(4)));
+        return ByteBuffer.wrap(new byte[] {(byte) (1 + random.nextInt(127))});
       case FIXED:
-        return new GenericData.Fixed(schema, bytes(random, schema.getFixedSize()));
+        byte[] bytes = new byte[schema.getFixedSize()];
+        bytes[bytes.length - 1] = (byte) random.nextInt(128);
+        return new GenericData.Fixed(schema, bytes);
       case ENUM:
         return new GenericData.EnumSymbol(schema, schema.getEnumSymbols().get(random.nextInt(schema.getEnumSymbols().size())));
       case ARRAY:
@@ -149,11 +151,5 @@ public class Judge {
       default:
         throw new IllegalStateException("No such type: " + schema);
     }
-  }
-
-  private static byte[] bytes(Random random, int length) {
-    byte[] bytes = new byte[length];
-    random.nextBytes(bytes);
-    return bytes;
   }
 }

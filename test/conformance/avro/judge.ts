@@ -7,17 +7,21 @@ import { mavenJars } from '@xianglian/kafka'
 
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
-/** Two schemas as parsed JSON, and what to try them on: data of the writer's (Avro, base64), or how many random ones. */
-export type Question = { readonly writer: unknown; readonly reader: unknown } & (
-  | { readonly data: readonly string[] }
-  | { readonly random: number; readonly seed: number }
-)
+/** Two schemas as parsed JSON, and how many random data of the writer's to try them on. */
+export interface Question {
+  readonly writer: unknown
+  readonly reader: unknown
+  readonly count: number
+  readonly seed: number
+}
 
 /** What Avro's Java library says: Judge.java. */
 export interface Verdict {
   readonly unparsed?: string
   readonly checker: string
-  /** Each datum in the reader's schema, base64; null where it was refused. */
+  /** Each datum in the writer's schema, base64. */
+  readonly written: readonly string[]
+  /** In the reader's; null where reading it was refused. */
   readonly read: readonly (string | null)[]
   readonly refusal?: string
 }
