@@ -24,7 +24,7 @@ export const schemaRequest = z
             .describe('-1 for the latest'),
         }),
       )
-      .max(1_000)
+      .max(100)
       .nullish(),
     id: z.int().nullish(),
     version: z.int().nullish(),

@@ -187,6 +187,7 @@ describe('what is not there, or no schema', () => {
     ['DELETE', `/config/${missing}`, undefined, 404, 40401],
     ['PUT', '/config', { compatibility: 'SIDEWAYS' }, 422, 42203],
     ['PUT', '/config', {}, 422, 42203],
+    ['PUT', '/config', { compatibility: 'FULL', compatibilityGroup: 'x' }, 400, 400],
     ['GET', `/mode/${missing}`, undefined, 404, 40409],
     ['DELETE', `/mode/${missing}`, undefined, 404, 40401],
     ['PUT', '/mode', { mode: 'SIDEWAYS' }, 422, 42204],
@@ -215,6 +216,11 @@ describe('what is not there, or no schema', () => {
   ])('a body of type %s is %i', async (type, status) => {
     const answer = await call('POST', `/subjects/${unique('s')}/versions`, { schema: '"int"' }, 'admin', { 'content-type': type })
     expect([answer.status, answer.body.error_code]).toEqual([status, status === 200 ? undefined : status])
+  })
+
+  test('a body past 8 MiB is 413', async () => {
+    const answer = await call('POST', `/subjects/${unique('s')}`, { schema: 'x'.repeat(9 * 1024 * 1024) }, 'nobody')
+    expect([answer.status, answer.body.error_code]).toEqual([413, 413])
   })
 
   test('a fault of the hub’s own tells an id, and no more', async () => {
@@ -264,6 +270,8 @@ describe('deletion', () => {
     expect(await codeOf(remove('?permanent=true'))).toEqual([404, 40401])
     expect(await get(`/schemas/ids/${id}`)).toEqual({ schema: text(first('R')) })
     expect(await get(`/schemas/ids/${id}/subjects?subject=${subject}`)).toEqual([])
+    expect(await registry.register(subject, first(unique('R')))).toBeGreaterThan(id)
+    expect(await registry.register(unique('s'), first('R'))).toBe(id)
   })
 
   test('what comes with the hub stays', async () => {

@@ -12,7 +12,7 @@ import { note } from '../versions.ts'
 
 const configSchema = z.object({ compatibilityLevel: levelSchema.optional(), normalize: z.boolean().optional() })
 const configRequest = z
-  .object({
+  .strictObject({
     compatibility: z.string().optional(),
     compatibilityLevel: z.string().optional().describe('As `compatibility`'),
     normalize: z.boolean().nullish(),
