@@ -3,10 +3,18 @@ export interface Listeners {
   readonly port: number
   /** Loopback port of the controller, which only the broker itself uses. */
   readonly controllerPort: number
+  readonly guarded?: GuardedListener
+}
+
+/** A listener where clients sign in (SASL PLAIN) and may do only what they were granted; who comes by the other port may do all. */
+export interface GuardedListener {
+  readonly port: number
+  /** Passwords by user. */
+  readonly accounts: Readonly<Record<string, string>>
 }
 
 /** server.properties of a single KRaft node on the loopback interface, keeping its data in `dataFolder`. */
-export function serverProperties({ port, controllerPort }: Listeners, dataFolder: string): string {
+export function serverProperties({ port, controllerPort, guarded }: Listeners, dataFolder: string): string {
   const settings: Record<string, string | number | boolean> = {
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -29,7 +37,23 @@ export function serverProperties({ port, controllerPort }: Listeners, dataFolder
     'broker.session.timeout.ms': 3000,
     'broker.heartbeat.interval.ms': 500,
     'auto.create.topics.enable': false,
+    ...(guarded && guardedSettings(port, controllerPort, guarded)),
   }
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}`)
   return `${lines.join('\n')}\n`
+}
+
+function guardedSettings(port: number, controllerPort: number, guarded: GuardedListener): Record<string, string | boolean> {
+  const users = Object.entries(guarded.accounts).map(([user, password]) => `user_${user}="${password}"`)
+  const clients = `PLAINTEXT://127.0.0.1:${port},GUARDED://127.0.0.1:${guarded.port}`
+  return {
+    listeners: `${clients},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': clients,
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,GUARDED:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'listener.name.guarded.sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.guarded.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${users.join(' ')};`,
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': 'User:ANONYMOUS',
+    'allow.everyone.if.no.acl.found': false,
+  }
 }

@@ -12,7 +12,7 @@ import { HubError } from '@xianglian/core'
 import { launchBroker } from './broker.ts'
 import { requireUnused } from './in-use.ts'
 import { kafkaJars } from './jars.ts'
-import { serverProperties } from './settings.ts'
+import { serverProperties, type Listeners } from './settings.ts'
 
 const run = promisify(execFile)
 
@@ -23,6 +23,8 @@ export interface KafkaOptions {
   readonly fresh?: boolean
   /** Loopback port; a free one when left out. */
   readonly port?: number
+  /** Passwords by user: opens a listener where they sign in and may do only what they were granted. */
+  readonly accounts?: Readonly<Record<string, string>>
   /** Gives up starting. */
   readonly signal?: AbortSignal
   /** Told what takes long: fetching, formatting. */
@@ -33,6 +35,10 @@ export interface KafkaOptions {
 export interface KafkaProcess {
   /** `127.0.0.1:<port>`, as HUB_KAFKA_BROKERS takes it. */
   readonly brokers: string
+  /** Where those of `accounts` sign in; undefined without them. */
+  readonly guarded: string | undefined
+  /** Runs a command of Kafka's distribution, such as `kafka-acls.sh …`, and answers what it prints. */
+  tool(command: string): Promise<string>
   /** Changes with `restart`. */
   readonly pid: number
   /** Shuts the broker down in order. */
@@ -51,11 +57,15 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaProce
   const jars = await kafkaJars(signal)
   const folder = options.folder === undefined ? await mkdtemp(join(tmpdir(), 'xianglian-kafka-')) : resolve(options.folder)
   const port = options.port ?? (await freePort())
-  const settings = await prepare({ folder, jars, port, fresh: options.fresh ?? false, log })
+  const guarded = options.accounts && { port: await freePort(), accounts: options.accounts }
+  const listeners = { port, controllerPort: await freePort(), ...(guarded && { guarded }) }
+  const settings = await prepare({ folder, jars, listeners, fresh: options.fresh ?? false, log })
   log('Starting the broker …')
   let broker = await launchBroker({ jars, settings, folder, signal })
   return {
     brokers: `127.0.0.1:${port}`,
+    guarded: guarded && `127.0.0.1:${guarded.port}`,
+    tool: (command) => runTool(jars, command),
     get pid() {
       return broker.pid
     },
@@ -74,19 +84,19 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaProce
 interface Preparation {
   readonly folder: string
   readonly jars: string
-  readonly port: number
+  readonly listeners: Listeners
   readonly fresh: boolean
   readonly log: (message: string) => void
 }
 
 /** Writes the settings and formats the data folder where it is new; returns the settings' path. */
-async function prepare({ folder, jars, port, fresh, log }: Preparation): Promise<string> {
+async function prepare({ folder, jars, listeners, fresh, log }: Preparation): Promise<string> {
   const data = join(folder, 'data')
   const settings = join(folder, 'server.properties')
   await mkdir(folder, { recursive: true })
   await requireUnused(folder, settings)
   if (fresh) await rm(data, { recursive: true, force: true })
-  await writeFile(settings, serverProperties({ port, controllerPort: await freePort() }, data))
+  await writeFile(settings, serverProperties(listeners, data))
   if (existsSync(join(data, 'meta.properties'))) return settings
   log('Formatting the data folder …')
   const format = ['-cp', join(jars, '*'), 'kafka.tools.StorageTool', 'format', '-t', randomUuid(), '-c', settings]
@@ -96,6 +106,17 @@ async function prepare({ folder, jars, port, fresh, log }: Preparation): Promise
     })
   })
   return settings
+}
+
+/** The classes behind the scripts in the bin folder of Kafka's distribution, which the jars come without. */
+const tools: Readonly<Record<string, string>> = { 'kafka-acls.sh': 'org.apache.kafka.tools.AclCommand' }
+
+async function runTool(jars: string, command: string): Promise<string> {
+  const [script = '', ...args] = command.split(' ')
+  const tool = tools[script]
+  if (tool === undefined) throw new HubError('invalid-request', `${script} is not one of ${Object.keys(tools).join(', ')}.`)
+  const { stdout } = await run('java', ['-cp', join(jars, '*'), tool, ...args], { timeout: 60_000 })
+  return stdout
 }
 
 /** Kafka's own form of a UUID: 16 bytes in URL-safe base64. One that begins with a dash would be read as an option. */

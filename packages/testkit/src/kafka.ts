@@ -1,4 +1,4 @@
-import { startKafka, type KafkaProcess } from '@xianglian/kafka'
+import { startKafka, type KafkaOptions, type KafkaProcess } from '@xianglian/kafka'
 
 /**
  * The Kafka that test suites share: HUB_KAFKA_BROKERS when set, else one from Maven's jars, started once a run. Undefined, with a line on
@@ -15,9 +15,9 @@ export async function testKafka(): Promise<{ readonly brokers: string } | undefi
 }
 
 /** A broker of the caller's own, to be stopped and killed by it; undefined as with `testKafka`. */
-export async function ownKafka(): Promise<KafkaProcess | undefined> {
+export async function ownKafka(options: KafkaOptions = {}): Promise<KafkaProcess | undefined> {
   try {
-    return await startKafka()
+    return await startKafka(options)
   } catch (failure) {
     return missing(failure instanceof Error ? failure.message : String(failure))
   }
