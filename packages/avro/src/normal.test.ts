@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 
-import { compactText } from './json.ts'
 import { canonicalForm, normalText } from './normal.ts'
 import { parseSchema, parseSchemaText } from './parse.ts'
 
@@ -54,9 +53,4 @@ test('a normal text means the same, is its own normal text, and keeps a name wit
 test('whole numbers keep their digits', () => {
   const text = '{"name":"R","type":"record","fields":[{"name":"f","type":"long","default":9223372036854775807}]}'
   expect(normalText(parseSchemaText(text))).toBe(text)
-})
-
-test('compact text loses whitespace outside of strings and nothing else', () => {
-  const given = ' { "type" : "string",\n "doc": "a  \\"b\\" \\u0041\\\\" , "n": [1.50, -2e+3] }\t'
-  expect(compactText(given)).toBe('{"type":"string","doc":"a  \\"b\\" \\u0041\\\\","n":[1.50,-2e+3]}')
 })

@@ -1,6 +1,8 @@
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { parseSchema, parseSchemaText } from './parse.ts'
+import { SchemaError } from './schema.ts'
 
 const record = (fields: readonly unknown[], more: object = {}): object => ({ type: 'record', name: 'a.R', fields, ...more })
 const field = (type: unknown, more: object = {}): object => ({ name: 'f', type, ...more })
@@ -129,4 +131,40 @@ test.each<readonly [object, unknown]>([
   [{ type: 'long', logicalType: 'constructor' }, undefined],
 ])('%j has the logical type %j', (schema, logicalType) => {
   expect(parseSchema(schema)).toMatchObject({ logicalType, attributes: expect.objectContaining({ logicalType: expect.anything() }) })
+})
+
+test('whatever is parsed is a schema or a SchemaError, nothing else', () => {
+  const names = [
+    'type',
+    'name',
+    'fields',
+    'items',
+    'values',
+    'symbols',
+    'size',
+    'default',
+    'aliases',
+    'namespace',
+    'logicalType',
+    'order',
+    'x',
+  ]
+  const words = ['record', 'enum', 'fixed', 'array', 'map', 'int', 'bytes', 'string', 'null', 'R', 'a.R', '', 'decimal']
+  const { schema } = fc.letrec((tie) => ({
+    schema: fc.oneof(
+      { maxDepth: 6 },
+      fc.constantFrom(...words),
+      fc.constantFrom(0, 1, -1, 2.5, true, null),
+      fc.array(tie('schema'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom(...names), tie('schema'), { maxKeys: 5 }),
+    ),
+  }))
+  const read = (value: unknown): void => {
+    try {
+      parseSchema(value)
+    } catch (error) {
+      if (!(error instanceof SchemaError)) throw error
+    }
+  }
+  fc.assert(fc.property(fc.oneof(schema, fc.anything()), read), { numRuns: 2000 })
 })
