@@ -49,7 +49,8 @@ export interface Candidate {
 /** Characters of a schema, complete. */
 const longestText = 262_144
 
-const builtIn = new Set(builtInSchemas.map(({ hash }) => hash))
+/** Texts of the schemas that come with the hub: taken as they are, and free of the rules for members' types. */
+const builtIn = new Set(builtInSchemas.map(({ text }) => text))
 
 /**
  * Reads what a client sends and the versions that it refers to. Throws 42201 for what is no Avro schema, refers to what there is not, or states an
@@ -68,7 +69,7 @@ export async function readCandidate(client: pg.PoolClient, request: SchemaReques
     )
     if (complete.length > longestText) throw new SchemaError('', `With what it refers to it is longer than ${longestText} characters.`)
     const schema = parseSchemaText(complete)
-    const bundled = normalize ? normalText(schema) : complete
+    const bundled = normalize && !builtIn.has(complete) ? normalText(schema) : complete
     return {
       text: resolved.length > 0 ? compactText(given) : bundled,
       references: resolved.map(({ reference }) => reference),
@@ -111,7 +112,7 @@ async function resolve(client: pg.PoolClient, { name, subject, version }: Refere
 function eventOf(schema: AvroSchema, text: string): EventSchema | undefined {
   if (schema.attributes['eventType'] === undefined) return undefined
   const event = parsed(text)
-  const fault = builtIn.has(event.hash) ? undefined : openTypeFault(event)
+  const fault = builtIn.has(text) ? undefined : openTypeFault(event)
   if (fault !== undefined) throw registryError(42201, `Invalid event type: ${fault}.`)
   return event
 }

@@ -7,8 +7,13 @@ import { registryError } from './errors.ts'
 import { settingsInForce } from './settings.ts'
 import { selectVersions, type Version } from './versions.ts'
 
-/** Live versions of one subject: each new one may have to be compared with all. */
+/** Live versions of one subject, and schemas of one event type: each new one may have to be compared with all. */
 const mostVersions = 1_000
+const mostListed = 100
+
+/** Faults as they are told: with those of a thousand versions nobody is served. */
+export const listed = (faults: readonly string[]): readonly string[] =>
+  faults.length > mostListed ? [...faults.slice(0, mostListed), `and ${faults.length - mostListed} more`] : faults
 
 /** What keeps the candidate from being the subject's next version, a sentence each; none where nothing does. */
 export async function faultsOfNext(
@@ -18,8 +23,7 @@ export async function faultsOfNext(
   candidate: Candidate,
 ): Promise<readonly string[]> {
   const versions = await selectVersions(client, 'live', `v.subject = $1 ORDER BY v.version LIMIT ${mostVersions}`, [subject])
-  if (versions.length >= mostVersions)
-    throw registryError(42205, `Subject ${subject} has ${mostVersions} versions, the most there may be; delete some that are out of use.`)
+  if (versions.length >= mostVersions) throw registryError(42205, `Subject ${subject} has ${mostVersions} versions, the most there may be.`)
   return [
     ...(await faultsAgainst(client, subject, candidate, versions)),
     ...(candidate.event ? faultsOfType(catalogue, candidate, candidate.event) : []),
@@ -46,6 +50,7 @@ function faultsOfType(catalogue: Catalogue, { schema }: Candidate, event: EventS
   const versions = catalogue.versions(event.eventType)
   // A text that the type has already, under another subject, does not become the newest.
   if (versions.some((version) => version.schema.hash === event.hash)) return []
+  if (versions.length >= mostVersions) throw registryError(42205, `${event.eventType} has ${mostVersions} schemas, the most there may be.`)
   const [first] = versions
   const changed = (['subjectTemplate', 'owner', 'stageRank'] as const).filter((name) => first && first.schema[name] !== event[name])
   const earlier = versions.map((version) => ({ version: version.id, schema: parseSchemaText(version.schema.text) }))

@@ -13,6 +13,7 @@ let registries: readonly [TestRegistry, TestRegistry]
 beforeAll(async () => {
   database = await testDatabase()
   second = { ...database, pool: new pg.Pool({ connectionString: database.url, max: 10 }) }
+  second.pool.on('error', () => undefined)
   registries = await Promise.all([startRegistry(database), startRegistry(second)])
 })
 afterAll(async () => {

@@ -429,6 +429,16 @@ describe('compatibility', () => {
     expect(compatible).toEqual(taken)
   })
 
+  test('of very many reasons a hundred are told', async () => {
+    const subject = unique('s')
+    const fields = (type: string) => Array.from({ length: 80 }, (_, index) => ({ name: `f${index}`, type }))
+    await call('PUT', `/config/${subject}`, { compatibility: 'BACKWARD_TRANSITIVE' })
+    await registry.register(subject, record('R', fields('string')))
+    await registry.register(subject, record('R', fields('bytes')))
+    const { messages } = await check(subject, record('R', fields('int')), '?verbose=true')
+    expect([messages?.length, messages?.at(-1)]).toEqual([101, 'and 60 more'])
+  })
+
   test('deleted versions do not count', async () => {
     const subject = unique('s')
     await registry.register(subject, first('R'))

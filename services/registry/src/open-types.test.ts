@@ -76,6 +76,8 @@ test('a schema that comes with the hub may stand under a system’s inbox as it 
   if (!builtIn) throw new Error('nothing is built in')
   const { id } = (await post('hub.in.511602-hrss.cases-value', builtIn.text)).body
   expect((await registry.call('GET', `/subjects/${builtIn.name}/versions/1`)).body).toMatchObject({ id, schema: builtIn.text })
+  const again = await registry.call('POST', '/subjects/hub.in.511602-hrss.cases-value?normalize=true', { schema: builtIn.text })
+  expect(again.body).toMatchObject({ id, version: 1 })
   const altered = { ...JSON.parse(builtIn.text), doc: 'Other' }
   expect(await codeOf(post('hub.in.511602-hrss.cases-value', altered))).toBe(42201)
   expect(await codeOf(post(builtIn.name, altered, 'admin'))).toBe(42201)

@@ -1,11 +1,11 @@
-import { registerSchemas } from '@xianglian/store-postgres'
 import type { Catalogue } from '@xianglian/contracts'
 import { HubError } from '@xianglian/core'
 import type { Principal } from '@xianglian/http'
+import { registerSchemas } from '@xianglian/store-postgres'
 import type pg from 'pg'
 
 import { readCandidate, type Candidate, type SchemaRequest } from './candidate.ts'
-import { faultsOfNext } from './compatibility.ts'
+import { faultsOfNext, listed } from './compatibility.ts'
 import type { RegistryDatabase } from './database.ts'
 import { registryError } from './errors.ts'
 import { checkName, checkOwner, checkSubject } from './naming.ts'
@@ -62,7 +62,7 @@ function checkMember({ admin, sourcePrefix }: Principal, { event }: Candidate): 
 const incompatible = (subject: string, faults: readonly string[]): HubError =>
   registryError(
     409,
-    `Schema being registered is incompatible with an earlier schema for subject "${subject}", details: [${faults.join(', ')}]`,
+    `Schema being registered is incompatible with an earlier schema for subject "${subject}", details: [${listed(faults).join(', ')}]`,
   )
 
 async function add(client: pg.PoolClient, { subject, request, principal }: Registration, candidate: Candidate): Promise<number> {

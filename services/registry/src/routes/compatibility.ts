@@ -5,7 +5,7 @@ import type pg from 'pg'
 import { z } from 'zod'
 
 import { readCandidate, schemaRequest, type Candidate, type SchemaRequest } from '../candidate.ts'
-import { faultsAgainst, faultsOfNext } from '../compatibility.ts'
+import { faultsAgainst, faultsOfNext, listed } from '../compatibility.ts'
 import { dialect, registryError } from '../errors.ts'
 import { flag, type Reading } from './reading.ts'
 import { settingsInForce } from '../settings.ts'
@@ -71,7 +71,7 @@ async function answer(
   faultsOf: (candidate: Candidate) => Promise<readonly string[]>,
 ): Promise<z.infer<typeof checked>> {
   const messages = await faults()
-  return { is_compatible: messages.length === 0, ...(verbose && { messages: [...messages] }) }
+  return { is_compatible: messages.length === 0, ...(verbose && { messages: [...listed(messages)] }) }
 
   async function faults(): Promise<readonly string[]> {
     try {
