@@ -23,6 +23,18 @@ const event = (position: number) => ({
   data: { caseNo: 'x'.repeat(1000) },
 })
 
+const newKey = {
+  id: 'k',
+  name: null,
+  source: '/511602-hrss/payroll',
+  region: '511602',
+  createdAt: recordedAt(0),
+  revokedAt: null,
+  lastUsedAt: null,
+  token: 'the-token',
+  kafka: { topic: 'hub.in.511602-hrss.payroll', brokers: ['kafka-1:9092', 'kafka-2:9092'], acl: 'kafka-acls.sh --add …' },
+}
+
 let server: Server
 let url = ''
 let folder = ''
@@ -36,6 +48,7 @@ beforeAll(async () => {
       asked = searchParams.toString()
       return answer({ items: [], next: null })
     }
+    if (pathname === '/v1/keys') return answer(newKey)
     if (pathname === '/v1/registers/case/1')
       return answer({ key: '1', status: `asOf ${searchParams.get('asOf')}`, position: 3, recordedat: recordedAt(3) })
     if (pathname === '/v1/registers/case/1/history') {
@@ -113,6 +126,16 @@ test('one row is shown by its key, with --history what each step changed', async
   expect([code, out]).toEqual([0, expect.stringMatching(/case\.closed +3 +status=closed\n/)])
   expect(await hub('register', 'case', '--history')).toMatchObject({ code: 1, errors: expect.stringContaining('KEY') })
   expect(await hub('register', 'case', '1', '--where', 'a=1')).toMatchObject({ code: 1, errors: expect.stringContaining('--where') })
+})
+
+test('a key for a system on Kafka comes with all that its clients need, also as JSON', async () => {
+  const parameters = ['key', 'create', '--source', '/511602-hrss/payroll', '--region', '511602', '--kafka']
+  const { kafka, ...key } = newKey
+  const { code, out } = await hub(...parameters)
+  expect(code).toBe(0)
+  for (const needed of [key.token, kafka.topic, 'kafka-1:9092,kafka-2:9092', `${url}/registry`, kafka.acl]) expect(out).toContain(needed)
+  const json = await hub(...parameters, '--json')
+  expect(JSON.parse(json.out)).toEqual({ ...key, kafka: { ...kafka, registry: `${url}/registry` } })
 })
 
 test('a letter that was named and not sent again is no success', async () => {
