@@ -218,6 +218,19 @@ describe('what is not there, or no schema', () => {
     expect([answer.status, answer.body.error_code]).toEqual([status, status === 200 ? undefined : status])
   })
 
+  test.each([
+    [
+      'application/vnd.schemaregistry.v1+json, application/vnd.schemaregistry+json, application/json',
+      'application/vnd.schemaregistry.v1+json',
+    ],
+    ['application/vnd.schemaregistry+json', 'application/vnd.schemaregistry+json'],
+    ['application/json', 'application/json'],
+    ['application/octet-stream', 'application/vnd.schemaregistry.v1+json'],
+    ['*/*', 'application/vnd.schemaregistry.v1+json'],
+  ])('who accepts %s gets %s', async (accept, type) => {
+    expect((await call('GET', '/subjects?limit=1', undefined, 'nobody', { accept })).type).toBe(type)
+  })
+
   test('a body past 8 MiB is 413', async () => {
     const answer = await call('POST', `/subjects/${unique('s')}`, { schema: 'x'.repeat(9 * 1024 * 1024) }, 'nobody')
     expect([answer.status, answer.body.error_code]).toEqual([413, 413])

@@ -1,4 +1,6 @@
+import { memberNamespace } from '@xianglian/contracts'
 import type { Principal } from '@xianglian/http'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { checkName, checkOwner } from './naming.ts'
@@ -53,4 +55,18 @@ test.each([
   const check = () => checkName(key('/a'), subject, name)
   if (may) expect(check).not.toThrow()
   else expect(check).toThrow('belongs the record')
+})
+
+test('whatever members and systems are called, a key reaches its own namespace and inbox, and no other’s', () => {
+  // Few letters, so that one name is often the beginning of another.
+  const name = fc.stringMatching(/^[a1][a1-]{0,3}$/)
+  fc.assert(
+    fc.property(name, name, name, name, fc.constantFrom('value', 'key', 'm_a.Held'), (member, system, otherMember, otherSystem, what) => {
+      const inbox = `hub.in.${otherMember}.${otherSystem}-${what}`
+      expect(mayWrite(key(`/${member}`), inbox)).toBe(member === otherMember)
+      expect(mayWrite(key(`/${member}/${system}`), inbox)).toBe(member === otherMember && system === otherSystem)
+      expect(mayWrite(key(`/${member}/${system}`), `${memberNamespace(otherMember)}.Held`)).toBe(member === otherMember)
+    }),
+    { numRuns: 2_000 },
+  )
 })
