@@ -2,16 +2,19 @@
  * Why data of one schema may be unreadable with another. The names are those of the Java library and Confluent's registry, as far as these
  * have one. Not theirs: a logical type that differs, two of the writer's fields becoming one by an alias, and a comparison out of bounds.
  */
-export type IncompatibilityKind =
-  | 'TYPE_MISMATCH'
-  | 'NAME_MISMATCH'
-  | 'FIXED_SIZE_MISMATCH'
-  | 'MISSING_ENUM_SYMBOLS'
-  | 'MISSING_UNION_BRANCH'
-  | 'READER_FIELD_MISSING_DEFAULT_VALUE'
-  | 'LOGICAL_TYPE_MISMATCH'
-  | 'FIELD_ALIAS_CONFLICT'
-  | 'TOO_COMPLEX'
+export const incompatibilityKinds = [
+  'TYPE_MISMATCH',
+  'NAME_MISMATCH',
+  'FIXED_SIZE_MISMATCH',
+  'MISSING_ENUM_SYMBOLS',
+  'MISSING_UNION_BRANCH',
+  'READER_FIELD_MISSING_DEFAULT_VALUE',
+  'LOGICAL_TYPE_MISMATCH',
+  'FIELD_ALIAS_CONFLICT',
+  'TOO_COMPLEX',
+] as const
+
+export type IncompatibilityKind = (typeof incompatibilityKinds)[number]
 
 export interface Incompatibility {
   readonly kind: IncompatibilityKind

@@ -17,7 +17,7 @@ import {
   type RecordSchema,
 } from './schema.ts'
 
-const maxBranches = 1000
+const maxBranches = 500
 const namePattern = /^[A-Za-z_]\w*$/
 
 /** Reads a parsed JSON schema as `parseSchemaText` does. */

@@ -64,8 +64,9 @@ export function resolve(writer: AvroSchema, reader: AvroSchema): Resolved {
 
 /** Incompatibilities that one resolution reports. */
 const maxReported = 100
-/** Pairs of types that one resolution compares: small schemas whose records hold each other can have very many. */
-const maxPairs = 100_000
+/** What one resolution may cost: small schemas whose records hold each other, or whose unions are long, have very many pairs to compare. */
+const maxWork = 1_000_000
+const workPerPair = 10
 /** Stands where schemas do not match: a tree that holds it is not given out. */
 const nothing: Resolution = { kind: 'enum', symbols: [] }
 
@@ -73,10 +74,13 @@ class Resolver {
   readonly found: Incompatibility[] = []
   /** The reader's aliases -> the full name that each stands for. */
   readonly #aliases: ReadonlyMap<string, string>
-  readonly #records = new Map<RecordSchema, Map<RecordSchema, RecordResolution>>()
+  /** Records and enums are resolved once a pair. */
+  readonly #named = new Map<NamedSchema, Map<NamedSchema, Resolution>>()
+  /** The branches of each of the reader's unions by kind and name. */
+  readonly #branches = new Map<UnionSchema, ReadonlyMap<string, AvroSchema>>()
   /** Records whose fields are still to be resolved. They wait, so that a long chain of them takes no stack. */
   readonly #waiting: (() => void)[] = []
-  #pairs = 0
+  #work = 0
 
   constructor(reader: AvroSchema) {
     const named = new Set<NamedSchema>()
@@ -92,8 +96,9 @@ class Resolver {
 
   /** `path` is where the reader's schema uses the type. */
   #resolve(writer: AvroSchema, reader: AvroSchema, path: string): Resolution {
-    this.#pairs += 1
-    if (this.#pairs > maxPairs) return this.#pairs === maxPairs + 1 ? this.#report('TOO_COMPLEX', path, writer, reader) : nothing
+    if (this.#work > maxWork) return nothing
+    this.#work += workPerPair
+    if (this.#work > maxWork) return this.#report('TOO_COMPLEX', path, writer, reader)
     if (writer.kind === 'union') {
       return { kind: 'writer-union', branches: writer.branches.map((branch) => this.#resolve(branch, reader, path)) }
     }
@@ -106,8 +111,8 @@ class Resolver {
     if (writer.kind === 'map' && reader.kind === 'map') {
       return { kind: 'map', values: this.#resolve(writer.values, reader.values, `${reader.path}/values`) }
     }
-    if (writer.kind === 'record' && reader.kind === 'record') return this.#resolveRecord(writer, reader)
-    if (writer.kind === 'enum' && reader.kind === 'enum') return this.#resolveEnum(writer, reader)
+    if (writer.kind === 'record' && reader.kind === 'record') return this.#once(writer, reader, () => this.#resolveRecord(writer, reader))
+    if (writer.kind === 'enum' && reader.kind === 'enum') return this.#once(writer, reader, () => this.#resolveEnum(writer, reader))
     return isScalar(writer) && isScalar(reader) ? { kind: 'value', writer, reader } : nothing
   }
 
@@ -122,12 +127,23 @@ class Resolver {
    */
   #resolveBranch(writer: AvroSchema, reader: UnionSchema, path: string): Resolution {
     const name = this.#nameOf(writer)
-    const chosen =
-      reader.branches.find((branch) => branch.kind === writer.kind && name === (isNamed(branch) ? branch.name : branch.kind)) ??
-      reader.branches.find((branch) => !mismatch(writer, branch, name))
+    const chosen = this.#branchesOf(reader).get(`${writer.kind} ${name}`) ?? this.#firstMatch(writer, reader, name)
     if (!chosen) return this.#report('MISSING_UNION_BRANCH', path, writer, reader)
     const branch = reader.branches.indexOf(chosen)
     return { kind: 'reader-union', reader, branch, value: this.#resolve(writer, chosen, `${reader.path}/${branch}`) }
+  }
+
+  #branchesOf(union: UnionSchema): ReadonlyMap<string, AvroSchema> {
+    const known = this.#branches.get(union)
+    if (known) return known
+    const branches = new Map(union.branches.map((branch) => [`${branch.kind} ${isNamed(branch) ? branch.name : branch.kind}`, branch]))
+    this.#branches.set(union, branches)
+    return branches
+  }
+
+  #firstMatch(writer: AvroSchema, { branches }: UnionSchema, name: string): AvroSchema | undefined {
+    this.#work += branches.length
+    return branches.find((branch) => !mismatch(writer, branch, name))
   }
 
   /** "If the writer's symbol is not present in the reader's enum and the reader has a default value, then that value is used." */
@@ -138,16 +154,18 @@ class Resolver {
     return { kind: 'enum', symbols: writer.symbols.map((symbol) => (known.has(symbol) ? symbol : (reader.default ?? symbol))) }
   }
 
-  #resolveRecord(writer: RecordSchema, reader: RecordSchema): Resolution {
-    const resolved = this.#records.get(writer) ?? new Map<RecordSchema, RecordResolution>()
-    this.#records.set(writer, resolved)
-    const known = resolved.get(reader)
-    if (known) return known
-    const fields: FieldResolution[] = []
-    const resolution: RecordResolution = { kind: 'record', reader, fields }
+  #once(writer: NamedSchema, reader: NamedSchema, resolvePair: () => Resolution): Resolution {
+    const resolved = this.#named.get(writer) ?? new Map<NamedSchema, Resolution>()
+    this.#named.set(writer, resolved)
+    const resolution = resolved.get(reader) ?? resolvePair()
     resolved.set(reader, resolution)
-    this.#waiting.push(() => this.#resolveFields(writer, reader, fields))
     return resolution
+  }
+
+  #resolveRecord(writer: RecordSchema, reader: RecordSchema): Resolution {
+    const fields: FieldResolution[] = []
+    this.#waiting.push(() => this.#resolveFields(writer, reader, fields))
+    return { kind: 'record', reader, fields }
   }
 
   #resolveFields(writer: RecordSchema, reader: RecordSchema, fields: FieldResolution[]): void {
