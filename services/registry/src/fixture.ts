@@ -7,7 +7,8 @@ import { HubError } from '@xianglian/core'
 import { createHttpApp, type Keys, type Principal } from '@xianglian/http'
 import { createMetrics } from '@xianglian/runtime'
 import { createSchemaTable } from '@xianglian/store-postgres'
-import type { TestDatabase } from '@xianglian/testkit'
+import { testDatabase, type TestDatabase } from '@xianglian/testkit'
+import { afterAll, beforeAll } from 'vitest'
 
 import { createRegistry } from './registry.ts'
 
@@ -102,6 +103,40 @@ export async function startRegistry(database: TestDatabase): Promise<TestRegistr
   }
 }
 
+export interface RegistrySuite extends Pick<TestRegistry, 'call' | 'register'> {
+  readonly database: () => TestDatabase
+  readonly logged: () => readonly object[]
+  /** The body that anyone gets. */
+  readonly get: (path: string) => Promise<unknown>
+}
+
+/** A registry for the tests of one file. */
+export function registrySuite(): RegistrySuite {
+  let database: TestDatabase
+  let registry: TestRegistry
+  beforeAll(async () => {
+    database = await testDatabase()
+    registry = await startRegistry(database)
+  })
+  afterAll(async () => {
+    await registry.close()
+    await database.drop()
+  })
+  return {
+    database: () => database,
+    logged: () => registry.logged,
+    call: (...args) => registry.call(...args),
+    register: (...args) => registry.register(...args),
+    get: async (path) => (await registry.call('GET', path, undefined, 'nobody')).body,
+  }
+}
+
+/** Status and error_code of an answer. */
+export const codeOf = async (answer: Promise<Answer>): Promise<unknown> => {
+  const { status, body } = await answer
+  return [status, body.error_code]
+}
+
 async function listen(server: Server): Promise<string> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -134,3 +169,11 @@ export function eventSchema(thing: string, more: object = {}): object {
     ...more,
   }
 }
+
+/** Three records of one name, each of which can read the others' data. */
+export const first = (name: string): object => record(name)
+export const second = (name: string): object => record(name, [a, { name: 'b', type: 'int', default: 0 }])
+export const third = (name: string): object => record(name, [a, { name: 'c', type: ['null', 'long'], default: null }])
+const a = { name: 'a', type: 'string' }
+
+export const text = (schema: object): string => JSON.stringify(schema)

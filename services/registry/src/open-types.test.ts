@@ -1,22 +1,12 @@
 import { builtInSchemas, openCatalogue } from '@xianglian/contracts'
 import { createSchemaTable } from '@xianglian/store-postgres'
-import { testDatabase, type TestDatabase } from '@xianglian/testkit'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { eventSchema, record, startRegistry, unique, type Answer, type TestRegistry, type Who } from './fixture.ts'
+import { eventSchema, record, registrySuite, unique, type Answer, type Who } from './fixture.ts'
 
 /** What sets event types apart from other schemas: whose they are, how they are named, how they evolve. */
 
-let database: TestDatabase
-let registry: TestRegistry
-beforeAll(async () => {
-  database = await testDatabase()
-  registry = await startRegistry(database)
-})
-afterAll(async () => {
-  await registry.close()
-  await database.drop()
-})
+const registry = registrySuite()
 
 const post = (subject: string, schema: object | string, who: Who = 'member'): Promise<Answer> =>
   registry.call('POST', `/subjects/${subject}/versions`, { schema: typeof schema === 'string' ? schema : JSON.stringify(schema) }, who)
@@ -28,7 +18,7 @@ const nameOf = (thing: string): string => `m_511602_hrss.${thing}.Held`
 test('a member registers a type under its record’s name, and the catalogue has it', async () => {
   const thing = unique('t')
   const { id } = (await post(nameOf(thing), eventSchema(thing))).body
-  const catalogue = await openCatalogue(createSchemaTable(database.pool))
+  const catalogue = await openCatalogue(createSchemaTable(registry.database().pool))
   expect(catalogue.newest(`511602-hrss.${thing}.held`)).toMatchObject({ id, schema: { aggregate: `511602-hrss.${thing}` } })
 })
 
