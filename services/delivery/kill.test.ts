@@ -1,5 +1,5 @@
 import type { RegisteredCodec } from '@xianglian/contracts'
-import { eventually, ownKafka, spawnService, testKafka } from '@xianglian/testkit'
+import { eventually, ownKafka, spawnService, testKafka, type ServiceProcess } from '@xianglian/testkit'
 import { afterAll, expect, test } from 'vitest'
 
 import { newType, positions, positionsOf, readTopic, storeFixture, type TopicReader } from './src/fixture.ts'
@@ -9,11 +9,14 @@ const kills = 10
 
 type Subject = Awaited<ReturnType<typeof storeFixture>>
 
-/** Records batch after batch until it is stopped, which answers the head. */
+/** Records batch after batch, never far ahead of what is published, until it is stopped, which answers the head. */
 function startLoad(subject: Subject, codec: RegisteredCodec): { stop(): Promise<number> } {
   const ended = new AbortController()
   const load = (async () => {
-    while (!ended.signal.aborted) await subject.record(codec, 1 + Math.floor(Math.random() * 500))
+    while (!ended.signal.aborted) {
+      const head = await subject.record(codec, 1 + Math.floor(Math.random() * 500))
+      await eventually(async () => ended.signal.aborted || head - (await publishedOf(subject)) < 20_000)
+    }
   })()
   return {
     async stop() {
@@ -29,13 +32,28 @@ async function publishedOf({ database }: Subject): Promise<number> {
   return Number(rows[0]?.position ?? 0)
 }
 
-/** Waits until all is published, and takes care that a reader of the topic has it all. */
-async function expectWhole(subject: Subject, head: number, reader: TopicReader): Promise<void> {
+/** Waits until all is published, and takes care that a reader of the topic has it all; answers how many records that took. */
+async function expectWhole(subject: Subject, head: number, reader: TopicReader): Promise<number> {
   await eventually(async () => (await publishedOf(subject)) === head, { deadline: 60_000, what: 'the last checkpoint' })
   const size = await reader.size()
   await eventually(() => reader.seen.length >= size, { deadline: 60_000, what: 'every record' })
   expect(positionsOf(reader.seen)).toEqual(positions(0, head))
   await reader.close()
+  return size
+}
+
+/** Kills it between the broker's acknowledgement and the checkpoint, which is made to wait. */
+async function killBeforeCheckpoint(delivery: ServiceProcess, { database }: Subject): Promise<void> {
+  const client = await database.pool.connect()
+  await client.query('BEGIN')
+  await client.query('LOCK TABLE publications IN EXCLUSIVE MODE')
+  const waiting = `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`
+  await eventually(async () => (await client.query(waiting)).rowCount === 1, { what: 'a checkpoint that waits' })
+  await delivery.kill()
+  // A statement whose client is gone would still be carried out.
+  await client.query(`SELECT pg_terminate_backend(pid) FROM (${waiting}) AS waiting`)
+  await client.query('ROLLBACK')
+  client.release()
 }
 
 test.skipIf(!kafka)(
@@ -47,15 +65,19 @@ test.skipIf(!kafka)(
     const { topic, text } = newType()
     const load = startLoad(subject, await subject.codecOf(text))
     const env = { HUB_DATABASE_URL: subject.database.url, HUB_KAFKA_BROKERS: brokers }
+    let reader: TopicReader | undefined
     for (let count = 0; count < kills; count += 1) {
       const delivery = await spawnService('delivery', { env })
+      reader ??= await readTopic(brokers, topic)
       const goal = (await publishedOf(subject)) + 1 + Math.floor(Math.random() * 5_000)
       await eventually(async () => (await publishedOf(subject)) >= goal, { what: `checkpoint ${goal}` })
-      await delivery.kill()
+      await (count % 2 === 0 ? killBeforeCheckpoint(delivery, subject) : delivery.kill())
     }
     const head = await load.stop()
     const last = await spawnService('delivery', { env })
-    await expectWhole(subject, head, await readTopic(brokers, topic))
+    if (!reader) throw new Error('nothing was ever published')
+    const size = await expectWhole(subject, head, reader)
+    expect(size).toBeGreaterThan(head)
     expect(await last.stop()).toBe(0)
     await subject.database.drop()
   },
