@@ -1,6 +1,16 @@
-import { refuse, refuseAll, schemaUrn, type EncodedEvent, type Envelope, type ParsedEnvelope, type Refusal } from '@xianglian/core'
+import {
+  HubError,
+  refuse,
+  refuseAll,
+  schemaUrn,
+  type EncodedEvent,
+  type Envelope,
+  type ParsedEnvelope,
+  type Refusal,
+} from '@xianglian/core'
 
 import type { Catalogue, RegisteredCodec } from './catalogue.ts'
+import type { EventData } from './codec.ts'
 import { isObject } from './shape.ts'
 
 /** One event as it was sent, nothing of it checked yet but that it is JSON. */
@@ -59,8 +69,20 @@ export function encodeJson({ envelope, datacontenttype }: ParsedEnvelope, data: 
   if (!read.ok) return refuseAll('invalid-data', read.errors)
   const refusal = refuseSubject(envelope, codec, codec.subjectOf(read.value))
   if (refusal) return refusal
-  const event = { envelope: { ...envelope, dataschema: codec.urn }, schemaHash: codec.hashBytes, data: codec.encode(read.value) }
+  const encoded = encode(codec, read.value)
+  if ('ok' in encoded) return encoded
+  const event = { envelope: { ...envelope, dataschema: codec.urn }, schemaHash: codec.hashBytes, data: encoded }
   return { ok: true, event, schemaId: codec.id }
+}
+
+/** A few bytes of JSON may stand for very many of defaults: such an event is refused by itself, not the batch that it came in. */
+function encode(codec: RegisteredCodec, value: EventData): Uint8Array | Refusal {
+  try {
+    return codec.encode(value)
+  } catch (thrown) {
+    if (thrown instanceof HubError && thrown.code === 'too-large') return refuse(thrown.code, '', thrown.message)
+    throw thrown
+  }
 }
 
 /** Why an event's subject is not `said`, what `subjectOf` its data gave; undefined when it is. */

@@ -89,3 +89,12 @@ test('bad events cost one query a request at most, however many it holds', async
   await hub.postEvent(specimen({ region: '' }))
   expect(queries()).toBeLessThanOrEqual(21)
 })
+
+test('an event whose defaults come to more than can be encoded is refused, and the rest of its batch is not', async () => {
+  const { hub, schemas } = await gatewayOverCountedTable()
+  const line = { type: 'record', name: 'Line', fields: [{ name: 'text', type: 'string', default: 'x'.repeat(10_000) }] }
+  await schemas.register([held([{ name: 'lines', type: { type: 'array', items: line }, default: [] }])])
+  const { status, body } = await hub.postBatch([training({ lines: Array.from({ length: 2_000 }, () => ({})) }), training()])
+  expect(status).toBe(207)
+  expect(body.receipts).toMatchObject([{ status: 'rejected', errors: [{ code: 'too-large' }] }, { status: 'accepted' }])
+})
