@@ -1,13 +1,13 @@
-import type { OutRecord } from './ports/bus.ts'
+import type { InboxRecord, OutRecord } from './ports/bus.ts'
 
 export interface SplitLimits {
   readonly bytes: number
   readonly records: number
 }
 
-/** About the bytes that a record takes on a bus, framing counted; text is taken for Latin. */
-export function recordBytes(record: OutRecord): number {
-  let bytes = 64 + record.key.length + record.value.length
+/** About the bytes that a record takes on a bus, framing counted; text is taken for Latin. Headers count: a stranger may send megabytes of them. */
+export function recordBytes(record: Pick<OutRecord | InboxRecord, 'key' | 'headers' | 'value'>): number {
+  let bytes = 64 + (record.key?.length ?? 0) + (record.value?.length ?? 0)
   for (const name in record.headers) bytes += 4 + name.length + (record.headers[name]?.length ?? 0)
   return bytes
 }
