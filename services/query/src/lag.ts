@@ -1,4 +1,4 @@
-import type { EventBus, EventStore } from '@xianglian/core'
+import { recordsBehind, type EventBus, type EventStore } from '@xianglian/core'
 import type { RegisterReader } from '@xianglian/registers'
 
 /** Events that each service is behind. */
@@ -9,8 +9,6 @@ export function createLag(bus: Pick<EventBus, 'heads'>, store: EventStore, regis
     // Offsets before heads and the checkpoint before the head: what arrives in between shows as lag, never as less than none.
     const [offsets, checkpoint] = await Promise.all([store.offsets(), registers.position()])
     const [heads, head] = await Promise.all([bus.heads(), store.head()])
-    let recorder = 0
-    for (const [lane, next] of heads) recorder += Math.max(0, Number(next - (offsets.get(lane) ?? 0n)))
-    return { recorder, projector: Math.max(0, head - checkpoint) }
+    return { recorder: recordsBehind(heads, offsets), projector: Math.max(0, head - checkpoint) }
   }
 }

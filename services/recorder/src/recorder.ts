@@ -1,5 +1,7 @@
 import { judgeAll, type Catalogue } from '@xianglian/contracts'
 import {
+  recordBytes,
+  recordsBehind,
   toHubError,
   type Appender,
   type AppendOutcome,
@@ -127,7 +129,7 @@ async function prepare(records: readonly InboxRecord[], catalogue: Catalogue): P
     if (one.ok) entries.push({ event: one.event, record })
     else letters.push(one.letter)
     offsets.set(record.lane, record.offset + 1n)
-    bytes += (record.value?.length ?? 0) + 400
+    bytes += recordBytes(record)
   }
   return { entries, letters, offsets, bytes }
 }
@@ -202,10 +204,9 @@ function observeAge(metrics: RecorderMetrics, batch: PreparedBatch, now: number,
 }
 
 async function measureLag({ bus, metrics }: RecorderOptions, progress: Progress): Promise<void> {
-  let lag = 0n
-  for (const [lane, head] of await bus.heads()) lag += head - (progress.stored.get(lane) ?? 0n)
-  metrics.lagEvents.set(Number(lag))
-  metrics.lagSeconds.set(progress.behind(Number(lag), progress.newest, Date.now()))
+  const lag = recordsBehind(await bus.heads(), progress.stored)
+  metrics.lagEvents.set(lag)
+  metrics.lagSeconds.set(progress.behind(lag, progress.newest, Date.now()))
 }
 
 /** Runs a chore now and then until the signal aborts. A chore that fails is tried again next time: none of them is needed to be right. */
