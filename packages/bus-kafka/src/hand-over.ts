@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 
-import type { InboxRecord } from '@xianglian/core'
+import { recordBytes, type InboxRecord } from '@xianglian/core'
 
 /** What waits for the reader at most: batches, and bytes beyond which no further one is taken. kafkajs holds one fetch beside them. */
 const waitingBatches = 4
@@ -54,4 +54,4 @@ export function createHandOver(signal: AbortSignal, patience: number): HandOver 
   }
 }
 
-const bytesOf = (batch: readonly InboxRecord[]): number => batch.reduce((sum, { value }) => sum + (value?.length ?? 0), 0)
+const bytesOf = (batch: readonly InboxRecord[]): number => batch.reduce((sum, record) => sum + recordBytes(record), 0)
