@@ -1,4 +1,11 @@
-import type { DeadLetter, DeadLetterFilter, DeadLetters, HeaderValue, NewDeadLetter } from '@xianglian/core'
+import {
+  maxPageBytes,
+  type DeadLetter,
+  type DeadLetterFilter,
+  type DeadLetters,
+  type HeaderValue,
+  type NewDeadLetter,
+} from '@xianglian/core'
 import type pg from 'pg'
 
 import { withClient, withTransaction } from './connection.ts'
@@ -6,7 +13,7 @@ import { instantText } from './instants.ts'
 import { ensureMigrated } from './migrate.ts'
 
 const mostListed = 1_000
-/** Rows per statement: PostgreSQL takes at most 65,535 parameters, and each letter may hold 512 KiB. */
+/** Rows per statement: PostgreSQL takes at most 65,535 parameters. Of their bytes the callers are the measure. */
 const rowsPerStatement = 50
 
 /** The dead letters on PostgreSQL; creates its table at the first call. */
@@ -26,8 +33,8 @@ export function createDeadLetters(pool: pg.Pool): DeadLetters {
       await ensureMigrated(pool)
       const { conditions, values } = conditionsOf(filter, after ?? 0)
       const most = Math.max(0, Math.min(Math.trunc(limit), mostListed))
-      const selected = originals ? '*' : withoutOriginals
-      const text = `SELECT ${selected} FROM dead_letters WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ${most}`
+      const chosen = `FROM dead_letters WHERE ${conditions.join(' AND ')} ORDER BY id LIMIT ${most}`
+      const text = originals ? withOriginals(chosen) : `SELECT ${withoutOriginals} ${chosen}`
       return withClient(pool, async (client) => (await client.query<LetterRow>(text, values)).rows.map(toLetter))
     },
     async mark(ids, status) {
@@ -60,6 +67,12 @@ const withoutOriginals = [
   'NULL::bytea AS key',
   'NULL::bytea AS body',
 ].join(', ')
+
+/** The letters that `chosen` gives, up to the one with which their originals come to the bytes of a page. */
+const withOriginals = (chosen: string): string => `
+  WITH sizes AS (SELECT id, coalesce(octet_length(body), 0) + octet_length(headers::text) AS bytes ${chosen}),
+    sums AS (SELECT id, sum(bytes) OVER (ORDER BY id) - bytes AS before FROM sizes)
+  SELECT * FROM dead_letters WHERE id IN (SELECT id FROM sums WHERE before < ${maxPageBytes}) ORDER BY id`
 
 /** Refused anew by the edge after it was sent again, a letter is open anew; the recorder only reads again what it read before. */
 const reopened = `CASE WHEN dead_letters.stage = 'intake' AND dead_letters.status = 'redriven' THEN 'open' ELSE dead_letters.status END`

@@ -1,4 +1,4 @@
-import type { DeadLetters, NewDeadLetter } from '@xianglian/core'
+import { maxPageBytes, type DeadLetter, type DeadLetters, type NewDeadLetter } from '@xianglian/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 export interface DeadLettersContract {
@@ -111,6 +111,18 @@ export function deadLettersContract({ name, open }: DeadLettersContract): void {
       expect(page.map(({ coordinate }) => coordinate)).toEqual(['1', '2'])
       const rest = await deadLetters.list({}, { after: page[1]?.id ?? 0, limit: 2 })
       expect(rest.map(({ coordinate }) => coordinate)).toEqual(['3'])
+    })
+
+    test('a page of large originals ends early, and the next one goes on after it', async () => {
+      const body = Buffer.alloc(Math.ceil(maxPageBytes * 0.6))
+      await deadLetters.put(['1', '2', '3'].map((coordinate) => sampleLetter({ coordinate, body })))
+      const page = async (after: number): Promise<readonly DeadLetter[]> => deadLetters.list({}, { after, limit: 10 })
+      const first = await page(0)
+      expect(first.map(({ coordinate }) => coordinate)).toEqual(['1', '2'])
+      const second = await page(first.at(-1)?.id ?? 0)
+      expect(second.map(({ coordinate }) => coordinate)).toEqual(['3'])
+      expect(await page(second.at(-1)?.id ?? 0)).toEqual([])
+      expect(await deadLetters.list({}, { limit: 10, originals: false })).toHaveLength(3)
     })
 
     test('a list without originals tells all but what came', async () => {

@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetterFilter, DeadLetters } from '@xianglian/core'
+import { maxPageBytes, type DeadLetter, type DeadLetterFilter, type DeadLetters } from '@xianglian/core'
 
 /** Dead letters in memory, for tests of what stands around them. `fail` makes the next calls of `put` reject. */
 export function memoryDeadLetters(): DeadLetters & { readonly letters: readonly DeadLetter[]; fail: Error | undefined } {
@@ -17,7 +17,7 @@ export function memoryDeadLetters(): DeadLetters & { readonly letters: readonly 
     },
     async list(filter, { after = 0, limit, originals = true }) {
       const found = letters.filter((letter) => letter.id > after && passes(letter, filter)).slice(0, limit)
-      return originals ? found : found.map((letter) => ({ ...letter, key: null, headers: {}, body: null }))
+      return originals ? withinPage(found) : found.map((letter) => ({ ...letter, key: null, headers: {}, body: null }))
     },
     async mark(ids, status) {
       for (const [at, letter] of letters.entries()) if (ids.includes(letter.id)) letters[at] = { ...letter, status }
@@ -30,6 +30,15 @@ export function memoryDeadLetters(): DeadLetters & { readonly letters: readonly 
     countOf: async (keyId) =>
       letters.filter((letter) => letter.keyId === keyId && letter.stage === 'intake' && letter.status === 'open').length,
   }
+}
+
+function withinPage(letters: readonly DeadLetter[]): readonly DeadLetter[] {
+  let bytes = 0
+  return letters.filter(({ body }) => {
+    const before = bytes
+    bytes += body?.length ?? 0
+    return before < maxPageBytes
+  })
 }
 
 const reopens = ({ stage, status }: DeadLetter): boolean => stage === 'intake' && status === 'redriven'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-import type { NewDeadLetter } from '@xianglian/core'
+import { maxPageBytes, type NewDeadLetter } from '@xianglian/core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { specimen, testGateway, type TestGateway } from './fixture.ts'
@@ -62,6 +62,19 @@ test("a letter of a system's own inbox goes back into it, and none goes under an
   })
   expect(hub.bus.records.map(({ foreign }) => foreign?.source)).toEqual(['/511602-hrss/payroll', '/511602-hrss/payroll'])
   expect(hub.deadLetters.letters.map(({ status }) => status)).toEqual(['redriven', 'open', 'open', 'redriven', 'open'])
+})
+
+test('a record that was too large is not sent again: it would only be kept twice', async () => {
+  await hub.deadLetters.put([letter({ reason: 'too-large' })])
+  expect((await hub.redrive({ filter: {} })).body).toMatchObject({ redriven: 0, rejected: 1, items: [{ id: 1, code: 'too-large' }] })
+  expect(hub.bus.records).toEqual([])
+})
+
+test('letters behind a page that ends early are redriven too', async () => {
+  const body = Buffer.alloc(maxPageBytes)
+  const coordinates = ['1', '2', '3'].map((offset) => `cluster/hub.in/0/${offset}`)
+  await hub.deadLetters.put(coordinates.map((coordinate) => letter({ coordinate, body })))
+  expect((await hub.redrive({ filter: {} })).body).toMatchObject({ redriven: 3, rejected: 0 })
 })
 
 test('a refused event is judged anew as its own key', async () => {

@@ -45,7 +45,6 @@ const resultSchema = z.object({
 })
 type Result = z.infer<typeof resultSchema>
 
-/** A letter may hold 1 MiB. */
 const pageSize = 50
 const maxListed = 1_000
 
@@ -100,8 +99,8 @@ async function* openLetters(deadLetters: DeadLetters, filter: DeadLetterFilter):
   let after: number | undefined
   for (;;) {
     const page = await deadLetters.list(filter, { limit: pageSize, ...(after !== undefined && { after }) })
-    if (page.length > 0) yield page
-    if (page.length < pageSize) return
+    if (page.length === 0) return
+    yield page
     after = page.at(-1)?.id
   }
 }
@@ -139,6 +138,8 @@ type Outcome = Omit<Result, 'id'>
 function refuseRecord(letter: DeadLetter): Outcome | undefined {
   const { body, reason, source } = letter
   if (body === null) return { status: 'skipped', detail: 'The record had no value, so there is nothing to send.' }
+  if (reason === 'too-large')
+    return { status: 'rejected', code: reason, detail: 'It would be too large again, and kept once more; its system must split it.' }
   const inbox = inboxSource(letter)
   if (reason !== 'forbidden' && (inbox === undefined || source === undefined || source === inbox)) return undefined
   const detail = 'Its source is not the one its inbox is for; the system must send it under its own.'

@@ -67,7 +67,10 @@ export function deadLettersRoute(deadLetters: DeadLetters): Route {
 
 type Query = z.infer<typeof querySchema>
 
-/** Reads on until the page is full, for letters of others are passed over; `last` is where the next page begins. */
+/**
+ * Reads on until the page is full, for letters of others are passed over; with originals until there is any. `last` is where the next page begins, if
+ * there may be one.
+ */
 async function readPage(deadLetters: DeadLetters, query: Query, after: number | undefined, principal: Principal) {
   const items: DeadLetter[] = []
   const originals = query.body === '1'
@@ -81,8 +84,10 @@ async function readPage(deadLetters: DeadLetters, query: Query, after: number | 
       items.push(item)
       if (items.length === wanted) return { items, last: item.id }
     }
-    if (page.length < limitOf) return { items, last: undefined }
+    if (originals ? page.length === 0 : page.length < limitOf) return { items, last: undefined }
     from = page.at(-1)?.id
+    // The store bounds the bytes of one page of originals; a second one would come on top.
+    if (originals && items.length > 0) return { items, last: from }
   }
 }
 

@@ -42,6 +42,9 @@ export interface DeadLetterFilter {
   readonly to?: number
 }
 
+/** Of the originals of one page: a record that is too large to be an event may hold 32 MiB. */
+export const maxPageBytes = 16 * 1024 * 1024
+
 export interface DeadLetterPage {
   readonly after?: number
   readonly limit: number
@@ -55,7 +58,10 @@ export interface DeadLetters {
    * the intake opens again: its sender sent it once more and it was refused once more.
    */
   put(letters: readonly NewDeadLetter[]): Promise<void>
-  /** By id, ascending, above `after`. `limit` ≤ 1000. With `originals: false` without key, headers and body, which may be large. */
+  /**
+   * By id, ascending, above `after`. `limit` ≤ 1000. With `originals: false` without key, headers and body, which may be large. With them a page
+   * ends early, yet not before its first letter, once they come to `maxPageBytes`: only an empty page says that there are no more.
+   */
   list(filter: DeadLetterFilter, page: DeadLetterPage): Promise<readonly DeadLetter[]>
   mark(ids: readonly number[], status: DeadLetterStatus): Promise<void>
   /** Open ones by reason. */
