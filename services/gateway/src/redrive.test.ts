@@ -77,6 +77,17 @@ test('letters behind a page that ends early are redriven too', async () => {
   expect((await hub.redrive({ filter: {} })).body).toMatchObject({ redriven: 3, rejected: 0 })
 })
 
+test('what comes back as a new letter meanwhile is not sent again by the same call', async () => {
+  let sent = 0
+  hub.bus.hold = async () => {
+    sent += 1
+    if (sent < 5) await hub.deadLetters.put([letter({ coordinate: `cluster/hub.in/0/${sent + 10}` })])
+  }
+  await hub.deadLetters.put([letter()])
+  expect((await hub.redrive({ filter: {} })).body).toMatchObject({ redriven: 1, rejected: 0 })
+  expect(hub.deadLetters.letters.map(({ status }) => status)).toEqual(['redriven', 'open'])
+})
+
 test('a refused event is judged anew as its own key', async () => {
   const ahead = Date.now() + 600_000
   await hub.postEvent(specimen({ time: new Date(ahead).toISOString() }))

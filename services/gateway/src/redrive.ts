@@ -98,10 +98,27 @@ function toFilter({ ids, filter = {} }: z.infer<typeof bodySchema>): DeadLetterF
 async function* openLetters(deadLetters: DeadLetters, filter: DeadLetterFilter): AsyncGenerator<readonly DeadLetter[]> {
   let after: number | undefined
   for (;;) {
-    const page = await deadLetters.list(filter, { limit: pageSize, ...(after !== undefined && { after }) })
+    // Chosen before they are read: what is sent again may come back as a new letter, which is not for this call.
+    const chosen = await deadLetters.list(filter, { limit: pageSize, originals: false, ...(after !== undefined && { after }) })
+    yield* originalsOf(deadLetters, filter, chosen)
+    if (chosen.length < pageSize) return
+    after = chosen.at(-1)?.id
+  }
+}
+
+/** The same letters with what came, in pages of bounded bytes. */
+async function* originalsOf(
+  deadLetters: DeadLetters,
+  filter: DeadLetterFilter,
+  chosen: readonly DeadLetter[],
+): AsyncGenerator<readonly DeadLetter[]> {
+  const ids = chosen.map(({ id }) => id)
+  let after = 0
+  for (;;) {
+    const page = await deadLetters.list({ ...filter, ids }, { limit: pageSize, after })
     if (page.length === 0) return
     yield page
-    after = page.at(-1)?.id
+    after = page.at(-1)?.id ?? after
   }
 }
 
