@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { checkCompatibility, incompatibilities } from './compatibility.ts'
+import { checkCompatibility, checkReadable, incompatibilities } from './compatibility.ts'
 import { parseSchema } from './parse.ts'
 
 const record = (fields: readonly unknown[], more: object = {}): object => ({ type: 'record', name: 'a.R', fields, ...more })
@@ -99,6 +99,30 @@ describe('a reader cannot read what was written as', () => {
     [logical('long', 'timestamp-millis'), logical('int', 'date'), ['LOGICAL_TYPE_MISMATCH ']],
   ])('%j: %j', (reader, writer, kinds) => {
     expect(found(reader, writer)).toEqual(kinds)
+  })
+})
+
+describe('a reader that resolves need not have room for every value', () => {
+  const readable = (reader: unknown, writer: unknown): string[] =>
+    checkReadable(parseSchema(reader), [{ version: 1, schema: parseSchema(writer) }]).map(({ kind, path }) => `${kind} ${path}`)
+
+  test.each<readonly [reader: unknown, writer: unknown, faults: readonly string[]]>([
+    ['string', 'bytes', ['VALUES_MAY_NOT_FIT ']],
+    [logical('int', 'date'), 'int', ['VALUES_MAY_NOT_FIT ']],
+    [logical('long', 'timestamp-millis'), 'int', ['VALUES_MAY_NOT_FIT ']],
+    [record([field(['null', list(decimal(9, 2))])]), record([field(list('bytes'))]), ['VALUES_MAY_NOT_FIT /fields/0/type/1/items']],
+    [
+      node([{ name: 'extra', type: map('string') }]),
+      node([{ name: 'extra', type: map('bytes') }]),
+      ['VALUES_MAY_NOT_FIT /fields/1/type/values'],
+    ],
+    ['bytes', 'string', []],
+    ['int', logical('int', 'date'), []],
+    [decimal(9, 2), decimal(9, 2), []],
+    [node([]), node([{ name: 'gone', type: 'bytes' }]), []],
+    ['int', 'long', ['TYPE_MISMATCH ']],
+  ])('%j of %j: %j', (reader, writer, faults) => {
+    expect(readable(reader, writer)).toEqual(faults)
   })
 })
 

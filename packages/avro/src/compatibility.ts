@@ -1,4 +1,5 @@
 import type { Incompatibility } from './incompatibility.ts'
+import { narrowings } from './narrowing.ts'
 import { resolve } from './resolve.ts'
 import type { AvroSchema } from './schema.ts'
 
@@ -34,5 +35,19 @@ export function checkCompatibility(
       ...backward.map((found) => ({ ...found, direction: 'backward', version }) as const),
       ...forward.map((found) => ({ ...found, direction: 'forward', version }) as const),
     ]
+  })
+}
+
+/**
+ * What keeps a candidate from reading every datum of the earlier schemas, for data that must never become unreadable: stricter than
+ * `BACKWARD_TRANSITIVE`, which lets a type take the place of one whose values it may have no room for.
+ */
+export function checkReadable(
+  candidate: AvroSchema,
+  earlier: readonly { readonly version: number; readonly schema: AvroSchema }[],
+): readonly VersionIncompatibility[] {
+  return earlier.flatMap(({ version, schema }) => {
+    const { resolution, incompatibilities: refused } = resolve(schema, candidate)
+    return (resolution ? narrowings(resolution) : (refused ?? [])).map((found) => ({ ...found, direction: 'backward', version }) as const)
   })
 }

@@ -67,4 +67,8 @@ const explain: Readonly<Record<IncompatibilityKind, (found: Found) => Explanatio
     message: 'The schemas have too many pairs of types that would have to be compared.',
     hint: 'Use fewer records that hold each other.',
   }),
+  VALUES_MAY_NOT_FIT: ({ writer, reader }) => ({
+    message: `Not every value written as ${writer} is one of ${reader}.`,
+    hint: 'Keep the type, or put the new one into a new field.',
+  }),
 }

@@ -1,6 +1,7 @@
 /**
  * Why data of one schema may be unreadable with another. The names are those of the Java library and Confluent's registry, as far as these
- * have one. Not theirs: a logical type that differs, two of the writer's fields becoming one by an alias, and a comparison out of bounds.
+ * have one. Not theirs: a logical type that differs, two of the writer's fields becoming one by an alias, a comparison out of bounds, and values
+ * that a type may have no room for, which only `checkReadable` minds.
  */
 export const incompatibilityKinds = [
   'TYPE_MISMATCH',
@@ -12,6 +13,7 @@ export const incompatibilityKinds = [
   'LOGICAL_TYPE_MISMATCH',
   'FIELD_ALIAS_CONFLICT',
   'TOO_COMPLEX',
+  'VALUES_MAY_NOT_FIT',
 ] as const
 
 export type IncompatibilityKind = (typeof incompatibilityKinds)[number]

@@ -1,5 +1,5 @@
-import { checkCompatibility, parseSchemaText, type CompatibilityLevel, type VersionIncompatibility } from '@xianglian/avro'
-import type { Catalogue, EventSchema } from '@xianglian/contracts'
+import { checkCompatibility, checkReadable, parseSchemaText, type CompatibilityLevel, type VersionIncompatibility } from '@xianglian/avro'
+import type { Catalogue, EventSchema, RegisteredCodec } from '@xianglian/contracts'
 import type pg from 'pg'
 
 import type { Candidate } from './candidate.ts'
@@ -24,41 +24,53 @@ export async function faultsOfNext(
 ): Promise<readonly string[]> {
   const versions = await selectVersions(client, 'live', `v.subject = $1 ORDER BY v.version LIMIT ${mostVersions}`, [subject])
   if (versions.length >= mostVersions) throw registryError(42205, `Subject ${subject} has ${mostVersions} versions, the most there may be.`)
-  return [
-    ...(await faultsAgainst(client, subject, candidate, versions)),
-    ...(candidate.event ? faultsOfType(catalogue, candidate, candidate.event) : []),
-  ]
+  const { event } = candidate
+  const found = await compareWith(client, subject, candidate, versions)
+  if (!event) return found.map(told)
+  const known = catalogue.versions(event.eventType)
+  // A text that the type has already, under another subject, does not become the type's newest.
+  if (known.some(({ schema }) => schema.hash === event.hash)) return found.map(told)
+  // What the candidate cannot read of the type's is told once, by the stricter comparison.
+  const ofType = new Set(versions.filter(({ id }) => known.some((schema) => schema.id === id)).map(({ version }) => version))
+  const others = found.filter(({ direction, version }) => direction === 'forward' || !ofType.has(version))
+  return [...others.map(told), ...faultsOfType(known, candidate, event)]
 }
 
 /** What keeps the candidate from following these versions of the subject (oldest first), at the level in force there. */
 export async function faultsAgainst(
   client: pg.PoolClient,
   subject: string,
-  { schema, event }: Candidate,
+  candidate: Candidate,
   versions: readonly Version[],
 ): Promise<readonly string[]> {
+  return (await compareWith(client, subject, candidate, versions)).map(told)
+}
+
+async function compareWith(
+  client: pg.PoolClient,
+  subject: string,
+  { schema, event }: Candidate,
+  versions: readonly Version[],
+): Promise<readonly VersionIncompatibility[]> {
   const level = await levelInForce(client, subject, event !== undefined)
   const earlier = versions.map(({ version, bundled }) => ({ version, schema: parseSchemaText(bundled) }))
-  return checkCompatibility(level, schema, earlier).map((found) => sentence(`version ${found.version}`, found))
+  return checkCompatibility(level, schema, earlier)
 }
+
+const told = (found: VersionIncompatibility): string => sentence(`version ${found.version}`, found)
 
 /**
  * What keeps the candidate from being the newest schema of its event type. Whatever the subject, and whatever its level: events are recorded with
  * any of them, and each must stay readable with the newest; what the stream and its order go by stays as the first has it.
  */
-function faultsOfType(catalogue: Catalogue, { schema }: Candidate, event: EventSchema): readonly string[] {
-  const versions = catalogue.versions(event.eventType)
-  // A text that the type has already, under another subject, does not become the newest.
-  if (versions.some((version) => version.schema.hash === event.hash)) return []
-  if (versions.length >= mostVersions) throw registryError(42205, `${event.eventType} has ${mostVersions} schemas, the most there may be.`)
-  const [first] = versions
+function faultsOfType(known: readonly RegisteredCodec[], { schema }: Candidate, event: EventSchema): readonly string[] {
+  if (known.length >= mostVersions) throw registryError(42205, `${event.eventType} has ${mostVersions} schemas, the most there may be.`)
+  const [first] = known
   const changed = (['subjectTemplate', 'owner', 'stageRank'] as const).filter((name) => first && first.schema[name] !== event[name])
-  const earlier = versions.map((version) => ({ version: version.id, schema: parseSchemaText(version.schema.text) }))
+  const earlier = known.map((codec) => ({ version: codec.id, schema: parseSchemaText(codec.schema.text) }))
   return [
     ...changed.map((name) => `${name} of ${event.eventType} must stay ${first?.schema[name]}, as its first schema has it.`),
-    ...checkCompatibility('BACKWARD_TRANSITIVE', schema, earlier).map((found) =>
-      sentence(`schema ${found.version} of ${event.eventType}`, found),
-    ),
+    ...checkReadable(schema, earlier).map((found) => sentence(`schema ${found.version} of ${event.eventType}`, found)),
   ]
 }
 

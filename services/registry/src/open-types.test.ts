@@ -90,6 +90,25 @@ test('a type evolves by what old events can be read with, whatever the subject a
   expect((await evolve(unique('s'), [field('places', 'int', { default: 0 })])).status).toBe(200)
 })
 
+test('a type never becomes one that recorded values may have no room in, though Avro resolves it', async () => {
+  const thing = unique('t')
+  const evolve = (bytes: unknown, day: unknown) =>
+    post(nameOf(thing), eventSchema(thing, { fields: [no, field('bytes', bytes), field('day', day)] }))
+  expect((await evolve('bytes', 'int')).status).toBe(200)
+  expect((await evolve('string', { type: 'int', logicalType: 'date' })).body).toMatchObject({
+    error_code: 409,
+    message: expect.stringMatching(/VALUES_MAY_NOT_FIT at '\/fields\/1\/type'.*VALUES_MAY_NOT_FIT at '\/fields\/2\/type'/),
+  })
+  expect((await evolve('bytes', 'long')).status).toBe(200)
+})
+
+test('a fault of the next version is told once', async () => {
+  const thing = unique('t')
+  await post(nameOf(thing), eventSchema(thing, { fields: [no, field('seats', 'int')] }))
+  const { body } = await post(nameOf(thing), eventSchema(thing, { fields: [no, field('seats', 'string')] }))
+  expect(String(body.message).match(/TYPE_MISMATCH/g)).toHaveLength(1)
+})
+
 test('what streams and their order go by stays as the first schema has it', async () => {
   const thing = unique('t')
   const fields = [no, field('part', 'string')]

@@ -1,4 +1,4 @@
-import { checkCompatibility, parseSchemaText, type IncompatibilityKind } from '@xianglian/avro'
+import { checkCompatibility, checkReadable, parseSchemaText, type IncompatibilityKind } from '@xianglian/avro'
 import type { EventSchema } from '@xianglian/contracts'
 
 import { differences, type Difference } from './differences.ts'
@@ -57,7 +57,7 @@ const typeRemoved = (type: string): Finding => ({
 function unreadable(schema: EventSchema, released: readonly EventSchema[]): readonly Finding[] {
   const earlier = released.map(({ text }, index) => ({ version: index + 1, schema: parseSchemaText(text) }))
   const candidate = parseSchemaText(schema.text)
-  const backward = checkCompatibility('BACKWARD_TRANSITIVE', candidate, earlier)
+  const backward = checkReadable(candidate, earlier)
   const forward = checkCompatibility('FORWARD', candidate, earlier)
   return [...backward, ...forward].map(({ direction, version, kind, path, reader, writer, message, hint }) => {
     const backwards = direction === 'backward'
