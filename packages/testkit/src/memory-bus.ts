@@ -1,9 +1,19 @@
 import { once } from 'node:events'
 
-import { HubError, inboxOf, type EventBus, type InboxRecord, type Lane, type Offsets, type OutRecord } from '@xianglian/core'
+import {
+  gatewayInbox,
+  HubError,
+  inboxOf,
+  type EventBus,
+  type InboxRecord,
+  type Lane,
+  type Offsets,
+  type OutRecord,
+  type ReadInboxOptions,
+} from '@xianglian/core'
 
 export interface MemoryBus extends EventBus {
-  /** All that was published, in order. */
+  /** All that was published, in order, whatever the inbox. */
   readonly records: readonly LogRecord[]
   readonly publishes: number
   /** While set, each publish waits for it, or rejects with what it throws. */
@@ -15,38 +25,41 @@ export interface MemoryBus extends EventBus {
 type ForeignRecord = Partial<Omit<InboxRecord, 'lane' | 'offset'>>
 type LogRecord = OutRecord & { readonly foreign?: ForeignRecord }
 
-const lane: Lane = 'memory/hub.in/0'
 const batchRecords = 500
 const batchBytes = 1024 * 1024
 
-function endOfBatch(records: readonly LogRecord[], from: number): number {
-  let bytes = 0
-  let to = from
-  while (to < Math.min(records.length, from + batchRecords) && bytes < batchBytes) bytes += records[to++]?.value.length ?? 0
-  return to
+/** One inbox, of one lane. */
+interface Inbox {
+  readonly records: LogRecord[]
+  /** Below it all is forgotten. */
+  first: number
 }
 
 /** What buses over the same data share. */
 export interface MemoryLog {
   readonly records: LogRecord[]
   readonly grown: EventTarget
-  /** Below it all is forgotten. */
-  first: number
-  /** Sources that have an inbox of their own; its records stand among the others. */
-  readonly inboxes: Set<string>
+  readonly inboxes: Map<Lane, Inbox>
 }
 
-export const memoryLog = (): MemoryLog => ({ records: [], grown: new EventTarget(), first: 0, inboxes: new Set() })
+const emptyInbox = (): Inbox => ({ records: [], first: 0 })
+const laneOf = (inbox: string): Lane => `memory/${inbox}/0`
+const mainLane = laneOf(gatewayInbox)
 
-/** An inbox of one lane in memory, for tests of what stands around it. */
+export const memoryLog = (): MemoryLog => ({ records: [], grown: new EventTarget(), inboxes: new Map([[mainLane, emptyInbox()]]) })
+
+/** An inbox in memory, and one for each system that asks, for tests of what stands around it. */
 export function memoryBus(log = memoryLog()): MemoryBus {
   const { records, grown } = log
   const closing = new AbortController()
   let publishes = 0
 
-  const record = (offset: number): InboxRecord => {
-    const { key, headers, value, foreign }: LogRecord = records[offset] ?? { key: '', headers: {}, value: new Uint8Array() }
-    return { lane, offset: BigInt(offset), key: Buffer.from(key), headers, value, timestamp: Date.now(), ...foreign }
+  const write = (source: string | undefined, added: readonly LogRecord[]): void => {
+    const inbox = log.inboxes.get(laneOfSource(source))
+    if (!inbox) throw noInbox(source)
+    inbox.records.push(...added)
+    records.push(...added)
+    grown.dispatchEvent(new Event('grown'))
   }
 
   return {
@@ -56,44 +69,26 @@ export function memoryBus(log = memoryLog()): MemoryBus {
       return publishes
     },
     async publish(batch, source) {
-      if (source !== undefined && !log.inboxes.has(source)) throw noInbox(source)
       if (closing.signal.aborted) throw new HubError('unavailable', 'The bus is closed.', { retryable: true })
       publishes += 1
       await this.hold?.()
-      records.push(...batch.map((one) => ({ ...one, value: one.value.slice(), ...(source !== undefined && { foreign: { source } }) })))
-      grown.dispatchEvent(new Event('grown'))
+      write(
+        source,
+        batch.map((one) => ({ ...one, value: one.value.slice(), ...(source !== undefined && { foreign: { source } }) })),
+      )
     },
-    arrive(foreign) {
-      records.push({ key: '', headers: {}, value: foreign.value ?? new Uint8Array(), foreign })
-      grown.dispatchEvent(new Event('grown'))
-    },
+    arrive: (foreign) => write(foreign.source, [{ key: '', headers: {}, value: foreign.value ?? new Uint8Array(), foreign }]),
     async openInbox(source) {
       const name = inboxOf(source)
       if (name === undefined) throw noInbox(source)
-      log.inboxes.add(source)
-      return { name, brokers: [], acl: undefined }
+      const lane = laneOf(name)
+      if (!log.inboxes.has(lane)) log.inboxes.set(lane, emptyInbox())
+      return { name, brokers: [], acl: `let ${source} write to ${name}` }
     },
-    async *read({ from, signal }) {
-      if ([...from.keys()].some((other) => other !== lane)) throw new HubError('offsets-lost', 'The offsets are of another cluster.')
-      let next = Number(from.get(lane) ?? BigInt(log.first))
-      const ended = AbortSignal.any([signal, closing.signal])
-      while (!ended.aborted) {
-        if (next < log.first || next > records.length) {
-          throw new HubError('offsets-lost', `The bus holds ${log.first} to ${records.length}, not ${next}.`)
-        }
-        const to = endOfBatch(records, next)
-        if (to === next) {
-          await once(grown, 'grown', { signal: ended }).catch(() => undefined)
-          continue
-        }
-        const batch = Array.from({ length: to - next }, (_, index) => record(next + index))
-        next = to
-        yield batch
-      }
-    },
-    heads: async (): Promise<Offsets> => new Map([[lane, BigInt(records.length)]]),
+    read: (options) => readLog(log, options, closing.signal),
+    heads: async (): Promise<Offsets> => new Map([...log.inboxes].map(([lane, inbox]) => [lane, BigInt(inbox.records.length)])),
     async trim(before) {
-      log.first = Math.max(log.first, Number(before.get(lane) ?? 0n))
+      for (const [lane, inbox] of log.inboxes) inbox.first = Math.max(inbox.first, Number(before.get(lane) ?? 0n))
     },
     async close() {
       closing.abort()
@@ -101,4 +96,49 @@ export function memoryBus(log = memoryLog()): MemoryBus {
   }
 }
 
-const noInbox = (source: string): HubError => new HubError('invalid-request', `${source} has no inbox of its own.`)
+async function* readLog(
+  { inboxes, grown }: MemoryLog,
+  { from, signal, onLost }: ReadInboxOptions,
+  closed: AbortSignal,
+): AsyncGenerator<readonly InboxRecord[]> {
+  if ([...from.keys()].some((lane) => !inboxes.has(lane))) throw new HubError('offsets-lost', 'The offsets are of another cluster.')
+  const positions = new Map([...from].map(([lane, next]) => [lane, Number(next)]))
+  const ended = AbortSignal.any([signal, closed])
+  while (!ended.aborted) {
+    let isAtEnd = true
+    for (const [lane, inbox] of inboxes) {
+      const next = positionIn(lane, inbox, positions.get(lane), onLost)
+      const to = endOfBatch(inbox.records, next)
+      positions.set(lane, to)
+      if (to === next) continue
+      isAtEnd = false
+      yield inbox.records.slice(next, to).map((record, index) => toInboxRecord(lane, next + index, record))
+      if (ended.aborted) return
+    }
+    if (isAtEnd) await once(grown, 'grown', { signal: ended }).catch(() => undefined)
+  }
+}
+
+/** Where to read on. What is lost of a system's inbox stops nobody: it is told, and read anew from its first record. */
+function positionIn(lane: Lane, { first, records }: Inbox, position: number | undefined, onLost: ReadInboxOptions['onLost']): number {
+  if (position === undefined || (position >= first && position <= records.length)) return position ?? first
+  const loss = new HubError('offsets-lost', `The lane ${lane} holds ${first} to ${records.length}, not ${position}.`)
+  if (lane === mainLane) throw loss
+  onLost?.(loss)
+  return first
+}
+
+function endOfBatch(records: readonly LogRecord[], from: number): number {
+  let bytes = 0
+  let to = from
+  while (to < Math.min(records.length, from + batchRecords) && bytes < batchBytes) bytes += records[to++]?.value.length ?? 0
+  return to
+}
+
+function toInboxRecord(lane: Lane, offset: number, { key, headers, value, foreign }: LogRecord): InboxRecord {
+  return { lane, offset: BigInt(offset), key: Buffer.from(key), headers, value, timestamp: Date.now(), ...foreign }
+}
+
+const laneOfSource = (source: string | undefined): Lane => (source === undefined ? mainLane : laneOf(inboxOf(source) ?? source))
+
+const noInbox = (source: string | undefined): HubError => new HubError('invalid-request', `${source} has no inbox of its own.`)

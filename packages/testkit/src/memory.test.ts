@@ -1,4 +1,5 @@
 import { memorySchemaTable } from '@xianglian/contracts'
+import { sourceOfInbox } from '@xianglian/core'
 
 import { busContract } from './bus-contract.ts'
 import { deadLettersContract } from './dead-letters-contract.ts'
@@ -23,6 +24,10 @@ busContract({
     return {
       bus: await reopen(),
       reopen,
+      async produce(inbox, records) {
+        const source = sourceOfInbox(inbox)
+        for (const record of records) buses[0]?.arrive({ ...record, key: Buffer.from(record.key), ...(source !== undefined && { source }) })
+      },
       async cleanup() {
         await Promise.all(buses.map((bus) => bus.close()))
       },
