@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-return -- TypeScript holds every switch complete */
 import { isOptional } from '../src/fields.ts'
 import type { EventSchema } from '../src/schema.ts'
 import { acceptsNull, type FieldShape, type RecordShape, type Shape } from '../src/shape.ts'

@@ -1,4 +1,3 @@
-/* oxlint-disable typescript/consistent-return -- TypeScript holds every switch complete */
 import { isScalar, type RecordShape, type ScalarShape, type Shape } from '../src/shape.ts'
 import type { CommonType, NamedSchema } from './read-schemas.ts'
 

@@ -4,8 +4,6 @@ import { gatewayInbox, publicationOf } from '@xianglian/core'
 export interface Topic {
   /** The name, with parameters in braces. */
   readonly name: string
-  /** Of which aggregate: a topic that the hub publishes to. */
-  readonly aggregate?: string
   readonly writer: string
   readonly meaning: string
 }
@@ -25,7 +23,6 @@ export const gatewayInboxTopic: Topic = {
 /** The publication of an aggregate's recorded events. */
 export const publicationTopic = (aggregate: string): Topic => ({
   name: publicationOf(aggregate),
-  aggregate,
   writer: 'the hub',
   meaning: `Every recorded event of ${aggregate}, in the order of positions within a partition. A restart of the hub may repeat records, never skip or reorder them.`,
 })
