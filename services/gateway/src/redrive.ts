@@ -55,7 +55,7 @@ export function redriveRoute(options: RedriveOptions): Route {
     path: '/v1/deadletters/redrive',
     summary: 'Send open dead letters again',
     description:
-      'Refused events are judged anew as their own key sent them; what the recorder could not store goes onto the inbox that it came from, as it was; what came there under another source is rejected.',
+      'Refused events are judged anew as their own key sent them; what the recorder could not store goes onto the inbox that it came from, as it was; what came there under another source, or is too large for an event, is rejected.',
     tag: 'Dead letters',
     access: 'admin',
     deadline: 600_000,

@@ -43,7 +43,7 @@ const querySchema = z.strictObject({
   body: z
     .enum(['0', '1'])
     .default('0')
-    .describe(`With 1 also headers and body as they came; a page holds at most ${mostWithOriginals} then`),
+    .describe(`With 1 also headers and body as they came; a page holds at most ${mostWithOriginals} then, fewer where they are large`),
 })
 
 /** `GET /v1/deadletters`: the administrator sees all of them, a key those that it sent. */
