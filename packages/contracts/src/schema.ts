@@ -3,7 +3,7 @@ import { defaultStageRank, HubError } from '@xianglian/core'
 
 import { compileReader } from './json-form.ts'
 import { sha256Hex } from './sha256.ts'
-import { isObject, shapeOf, type RecordShape, type Shape } from './shape.ts'
+import { shapeOf, type RecordShape, type Shape } from './shape.ts'
 
 /**
  * One event type's schema, read from Avro text.
@@ -57,15 +57,15 @@ export function parseEventSchema(text: string): EventSchema {
 
 function parse(text: string): EventSchema {
   if (text.length > maxTextLength) throw new Error(`its text is longer than ${maxTextLength} characters`)
-  const schema: unknown = JSON.parse(text)
-  if (!isObject(schema) || schema['type'] !== 'record') throw new Error('an event is a record')
-  const eventType = matching(schema['eventType'], eventTypePattern, 'eventType must be <aggregate>.<event> in lower case')
-  const shape = shapeOf(parseSchemaText(text))
+  const schema = parseSchemaText(text)
+  const { attributes } = schema
+  const eventType = matching(attributes['eventType'], eventTypePattern, 'eventType must be <aggregate>.<event> in lower case')
+  const shape = shapeOf(schema)
   if (shape.kind !== 'record') throw new Error('an event is a record')
   // For its check of the defaults.
   compileReader(shape)
   const aggregate = eventType.slice(0, eventType.lastIndexOf('.'))
-  const subjectTemplate = matching(schema['subjectTemplate'], /^[^/{}]+\/[^/]+$/, 'subjectTemplate must be such as case/{caseNo}')
+  const subjectTemplate = matching(attributes['subjectTemplate'], /^[^/{}]+\/[^/]+$/, 'subjectTemplate must be such as case/{caseNo}')
   if (!subjectTemplate.startsWith(`${aggregate}/`)) throw new Error(`subjectTemplate must begin with ${aggregate}/`)
   const personal: Record<string, string> = {}
   collectPersonal(shape, '', personal, new Set())
@@ -75,11 +75,11 @@ function parse(text: string): EventSchema {
     aggregate,
     subjectTemplate,
     keyFields: keyFieldsOf(subjectTemplate, shape, personal),
-    stageRank: rankOf(schema['stageRank']),
+    stageRank: rankOf(attributes['stageRank']),
     personal,
     doc: shape.doc,
-    ...(typeof schema['owner'] === 'string' && { owner: schema['owner'] }),
-    ...(typeof schema['legalBasis'] === 'string' && { legalBasis: schema['legalBasis'] }),
+    ...(typeof attributes['owner'] === 'string' && { owner: attributes['owner'] }),
+    ...(typeof attributes['legalBasis'] === 'string' && { legalBasis: attributes['legalBasis'] }),
     text,
     hash: sha256Hex(text),
     shape,
