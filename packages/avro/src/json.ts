@@ -15,7 +15,8 @@ declare global {
   }
 }
 
-const lexemes = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g
+/** A string that nothing closes goes on to the end: to give it up there and look again behind each of its quotes takes time without bound. */
+const lexemes = /"[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$)|[[\]{}]/g
 
 /**
  * JSON text as values, bounded in size and depth. A whole number that a double cannot hold is a bigint, so that it stays what was written.
@@ -63,6 +64,7 @@ function checkBounds(text: string): void {
 /** JSON without whitespace outside of strings, and nothing else changed. Throws SchemaError when the text is not JSON. */
 export function compactText(text: string): string {
   readJson(text)
+  // As it is JSON, each of its strings is closed.
   return text.replaceAll(/("[^"\\]*(?:\\.[^"\\]*)*")|\s+/g, '$1')
 }
 
