@@ -1,5 +1,5 @@
 import { isObject } from './json.ts'
-import { SchemaError, type AvroSchema, type RecordField, type UnionSchema } from './schema.ts'
+import { SchemaError, type AvroSchema, type EnumSchema, type RecordField, type UnionSchema } from './schema.ts'
 
 /** Values that one field's default may come to, those of the fields it leaves out included. */
 const maxValues = 10_000
@@ -95,12 +95,21 @@ function fitsScalar(schema: Scalar, value: unknown): boolean {
     case 'string':
       return typeof value === 'string'
     case 'enum':
-      return typeof value === 'string' && schema.symbols.includes(value)
+      return typeof value === 'string' && symbolsOf(schema).has(value)
     case 'bytes':
       return isBytes(value)
     case 'fixed':
       return isBytes(value) && value.length === schema.size
   }
+}
+
+const symbolSets = new WeakMap<EnumSchema, ReadonlySet<string>>()
+
+/** A default may hold as many symbols as its enum has. */
+function symbolsOf(schema: EnumSchema): ReadonlySet<string> {
+  const symbols = symbolSets.get(schema) ?? new Set(schema.symbols)
+  symbolSets.set(schema, symbols)
+  return symbols
 }
 
 function isWholeWithin(value: unknown, bits: bigint): boolean {
