@@ -171,16 +171,35 @@ describe('by level', () => {
   })
 })
 
+/** Records of one simple name, each holding the next, the last the first: defined from the last on. */
+const ring = (size: number): object => {
+  const at = (index: number): object => ({ type: 'record', name: `n${index}.R`, fields: [field(['null', `n${(index + 1) % size}.R`])] })
+  const rest = Array.from({ length: size - 1 }, (_, index) => ({ name: `d${index}`, type: ['null', at(size - 1 - index)], default: null }))
+  return record([...rest, field(['null', 'n1.R'])], { name: 'n0.R' })
+}
+
 test('small schemas with very many pairs of records to compare are refused, not compared for ever', () => {
-  /** Records of one simple name, each holding the next, the last the first: defined from the last on. */
-  const ring = (size: number): object => {
-    const at = (index: number): object => ({ type: 'record', name: `n${index}.R`, fields: [field(['null', `n${(index + 1) % size}.R`])] })
-    const rest = Array.from({ length: size - 1 }, (_, index) => ({
-      name: `d${index}`,
-      type: ['null', at(size - 1 - index)],
-      default: null,
-    }))
-    return record([...rest, field(['null', 'n1.R'])], { name: 'n0.R' })
-  }
   expect(found(ring(301), ring(400))).toContainEqual(expect.stringMatching(/^TOO_COMPLEX/))
+})
+
+test('versions that are each compared in bounds are together refused where they are many', () => {
+  const versions = (count: number) => Array.from({ length: count }, (_, version) => ({ version, schema }))
+  const [candidate, schema] = [parseSchema(ring(101)), parseSchema(ring(150))]
+  expect(checkReadable(candidate, versions(3))).toEqual([])
+  expect(checkCompatibility('BACKWARD_TRANSITIVE', candidate, versions(3))).toEqual([])
+  const refused = expect.objectContaining({ kind: 'TOO_COMPLEX' })
+  expect(checkReadable(candidate, versions(1_000))).toContainEqual(refused)
+  expect(checkCompatibility('FULL_TRANSITIVE', candidate, versions(1_000))).toContainEqual(refused)
+})
+
+test('of many versions that are incompatible in much, no more are compared than are told', () => {
+  const wide = (type: string) => parseSchema(record(Array.from({ length: 99 }, (_, index) => ({ name: `f${index}`, type }))))
+  const earlier = [1, 2, 3].map((version) => ({ version, schema: wide('string') }))
+  expect(checkReadable(wide('int'), earlier).at(-1)?.version).toBe(2)
+  expect(checkCompatibility('FORWARD_TRANSITIVE', wide('int'), earlier).at(-1)?.version).toBe(2)
+  const plain = [1, 2, 3].map((version) => ({ version, schema: wide('long') }))
+  const instants = record(
+    Array.from({ length: 200 }, (_, index) => ({ name: `f${index}`, type: logical('long', 'timestamp-millis'), default: 0 })),
+  )
+  expect(checkReadable(parseSchema(instants), plain).at(-1)?.version).toBe(2)
 })

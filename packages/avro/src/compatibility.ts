@@ -1,6 +1,6 @@
 import type { Incompatibility } from './incompatibility.ts'
 import { narrowings } from './narrowing.ts'
-import { resolve } from './resolve.ts'
+import { maxReported, resolve, type Resolution } from './resolve.ts'
 import type { AvroSchema } from './schema.ts'
 
 /** Which earlier schemas a new one must get on with, and who reads whose data: Confluent's levels. */
@@ -17,20 +17,24 @@ export interface VersionIncompatibility extends Incompatibility {
   readonly version: number
 }
 
+interface Earlier {
+  readonly version: number
+  readonly schema: AvroSchema
+}
+
 /**
  * What a candidate would break at a level, version by version. `earlier` comes oldest first; levels that are not transitive look at its last
- * one only.
+ * one only. It ends with the version by which 100 are found.
  */
 export function checkCompatibility(
   level: CompatibilityLevel,
   candidate: AvroSchema,
-  earlier: readonly { readonly version: number; readonly schema: AvroSchema }[],
+  earlier: readonly Earlier[],
 ): readonly VersionIncompatibility[] {
-  if (level === 'NONE') return []
-  const compared = level.endsWith('_TRANSITIVE') ? earlier : earlier.slice(-1)
-  return compared.flatMap(({ version, schema }) => {
-    const backward = level.startsWith('FORWARD') ? [] : incompatibilities(candidate, schema)
-    const forward = level.startsWith('BACKWARD') ? [] : incompatibilities(schema, candidate)
+  const find = finder()
+  return eachOf(comparedAt(level, earlier), ({ version, schema }) => {
+    const backward = level.startsWith('FORWARD') ? [] : find(schema, candidate)
+    const forward = level.startsWith('BACKWARD') ? [] : find(candidate, schema)
     return [
       ...backward.map((found) => ({ ...found, direction: 'backward', version }) as const),
       ...forward.map((found) => ({ ...found, direction: 'forward', version }) as const),
@@ -38,16 +42,41 @@ export function checkCompatibility(
   })
 }
 
+/** The earlier schemas that a level looks at. */
+export function comparedAt<Version>(level: CompatibilityLevel, earlier: readonly Version[]): readonly Version[] {
+  if (level === 'NONE') return []
+  return level.endsWith('_TRANSITIVE') ? earlier : earlier.slice(-1)
+}
+
 /**
  * What keeps a candidate from reading every datum of the earlier schemas, for data that must never become unreadable: stricter than
- * `BACKWARD_TRANSITIVE`, which lets a type take the place of one whose values it may have no room for.
+ * `BACKWARD_TRANSITIVE`, which lets a type take the place of one whose values it may have no room for. It ends as `checkCompatibility` does.
  */
-export function checkReadable(
-  candidate: AvroSchema,
-  earlier: readonly { readonly version: number; readonly schema: AvroSchema }[],
-): readonly VersionIncompatibility[] {
-  return earlier.flatMap(({ version, schema }) => {
-    const { resolution, incompatibilities: refused } = resolve(schema, candidate)
-    return (resolution ? narrowings(resolution) : (refused ?? [])).map((found) => ({ ...found, direction: 'backward', version }) as const)
-  })
+export function checkReadable(candidate: AvroSchema, earlier: readonly Earlier[]): readonly VersionIncompatibility[] {
+  const find = finder(narrowings)
+  return eachOf(earlier, ({ version, schema }) =>
+    find(schema, candidate).map((found) => ({ ...found, direction: 'backward', version }) as const),
+  )
+}
+
+/** What the resolutions of one check may cost together. */
+const maxWork = 5_000_000
+
+/** Finds incompatibilities of a writer's and a reader's schema, and what `more` finds of those that resolve; `TOO_COMPLEX` past the cost of a check. */
+function finder(more: (resolution: Resolution) => readonly Incompatibility[] = () => []) {
+  let left = maxWork
+  return (writer: AvroSchema, reader: AvroSchema): readonly Incompatibility[] => {
+    const { resolution, incompatibilities: found, work } = resolve(writer, reader, left)
+    left -= work
+    return resolution ? more(resolution) : found
+  }
+}
+
+function eachOf(earlier: readonly Earlier[], find: (one: Earlier) => readonly VersionIncompatibility[]): readonly VersionIncompatibility[] {
+  const found: VersionIncompatibility[] = []
+  for (const one of earlier) {
+    if (found.length >= maxReported) break
+    found.push(...find(one))
+  }
+  return found
 }

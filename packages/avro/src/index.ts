@@ -1,5 +1,5 @@
 export { bundle } from './bundle.ts'
-export { checkCompatibility, checkReadable, incompatibilities } from './compatibility.ts'
+export { checkCompatibility, checkReadable, comparedAt, incompatibilities } from './compatibility.ts'
 export type { CompatibilityLevel, VersionIncompatibility } from './compatibility.ts'
 export { defaultBranch } from './default.ts'
 export { fingerprint } from './fingerprint.ts'

@@ -1,16 +1,17 @@
 import { explained } from './explain.ts'
 import type { Incompatibility } from './incompatibility.ts'
-import type { Resolution } from './resolve.ts'
+import { maxReported, type Resolution } from './resolve.ts'
 
 /**
  * Where the reader's type has no room for each of the writer's values, though the specification calls them compatible: bytes that become a
- * string need not be UTF-8, and not every number or text is a value of a logical type that was stated only later.
+ * string need not be UTF-8, and not every number or text is a value of a logical type that was stated only later. At most 100.
  */
 export function narrowings(resolution: Resolution): readonly Incompatibility[] {
   const found: Incompatibility[] = []
   // A record that holds itself resolves to a tree that does; a list instead of calls, so that a long chain takes no stack.
   const seen = new Set<Resolution>([resolution])
   for (const part of seen) {
+    if (found.length >= maxReported) break
     for (const inner of partsOf(part)) seen.add(inner)
     if (part.kind !== 'value') continue
     const { writer, reader } = part

@@ -46,24 +46,29 @@ export type FieldResolution =
   | { readonly kind: 'read'; readonly name: string; readonly value: Resolution }
   | { readonly kind: 'skip'; readonly writer: AvroSchema }
 
-export type Resolved =
+export type Resolved = (
   | { readonly resolution: Resolution; readonly incompatibilities?: never }
   | { readonly resolution?: never; readonly incompatibilities: readonly Incompatibility[] }
+) & {
+  /** What it cost. */
+  readonly work: number
+}
 
 /**
  * Resolves two schemas by the Avro 1.12 specification, Schema Resolution. It goes beyond its words in two places, both so that no value
  * changes silently: of a reader's union it takes the branch of the same full name or type before the first that matches by its
  * unqualified name or by promotion (to the letter, reading an unchanged union of double and int would turn ints into doubles); and two different logical
- * types do not match, as the same number means another instant in another unit.
+ * types do not match, as the same number means another instant in another unit. `left` is what it may cost where others were resolved before.
  */
-export function resolve(writer: AvroSchema, reader: AvroSchema): Resolved {
-  const resolver = new Resolver(reader)
+export function resolve(writer: AvroSchema, reader: AvroSchema, left = maxWork): Resolved {
+  const resolver = new Resolver(reader, Math.min(left, maxWork))
   const resolution = resolver.run(writer, reader)
-  return resolver.found.length === 0 ? { resolution } : { incompatibilities: resolver.found }
+  const { found, work } = resolver
+  return found.length === 0 ? { resolution, work } : { incompatibilities: found, work }
 }
 
 /** Incompatibilities that one resolution reports. */
-const maxReported = 100
+export const maxReported = 100
 /** What one resolution may cost: small schemas whose records hold each other, or whose unions are long, have very many pairs to compare. */
 const maxWork = 1_000_000
 const workPerPair = 10
@@ -80,12 +85,18 @@ class Resolver {
   readonly #branches = new Map<UnionSchema, ReadonlyMap<string, AvroSchema>>()
   /** Records whose fields are still to be resolved. They wait, so that a long chain of them takes no stack. */
   readonly #waiting: (() => void)[] = []
+  readonly #bound: number
   #work = 0
 
-  constructor(reader: AvroSchema) {
+  constructor(reader: AvroSchema, bound: number) {
+    this.#bound = bound
     const named = new Set<NamedSchema>()
     collectNamed(reader, named)
     this.#aliases = new Map([...named].flatMap(({ name, aliases }) => aliases.map((alias) => [alias, name] as const)))
+  }
+
+  get work(): number {
+    return this.#work
   }
 
   run(writer: AvroSchema, reader: AvroSchema): Resolution {
@@ -96,9 +107,9 @@ class Resolver {
 
   /** `path` is where the reader's schema uses the type. */
   #resolve(writer: AvroSchema, reader: AvroSchema, path: string): Resolution {
-    if (this.#work > maxWork) return nothing
+    if (this.#work > this.#bound) return nothing
     this.#work += workPerPair
-    if (this.#work > maxWork) return this.#report('TOO_COMPLEX', path, writer, reader)
+    if (this.#work > this.#bound) return this.#report('TOO_COMPLEX', path, writer, reader)
     if (writer.kind === 'union') {
       return { kind: 'writer-union', branches: writer.branches.map((branch) => this.#resolve(branch, reader, path)) }
     }
