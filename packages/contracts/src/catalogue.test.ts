@@ -142,6 +142,23 @@ test('rows that are no event schemas are passed over', async () => {
   expect(catalogue.types()).not.toContain('probe.broken')
 })
 
+test('rows that say they are an event type, and are none that can be used, are named with the reason', async () => {
+  const inner = memorySchemaTable()
+  const broken = JSON.stringify({ type: 'record', name: 'Broken', eventType: 'probe.broken', fields: [] })
+  const [row] = await inner.register([broken, '"string"', 'not JSON', '{"type":"record","name":"Key","fields":[]}'])
+  const [swapped] = await inner.register([schemaWith([]).text])
+  const otherHash = '0'.repeat(64)
+  const table: SchemaTable = {
+    ...inner,
+    since: async (id) => (await inner.since(id)).map((found) => (found.id === swapped?.id ? { ...found, hash: otherHash } : found)),
+  }
+  const { unusable } = await openCatalogue(table)
+  expect(unusable).toEqual([
+    { id: row?.id, reason: expect.stringContaining('The schema of probe.broken cannot be used: subjectTemplate must be') },
+    { id: swapped?.id, reason: 'The hash beside its text is another.' },
+  ])
+})
+
 const money = (precision: number, scale: number): object => ({ type: 'bytes', logicalType: 'decimal', precision, scale })
 const instant = { type: 'long', logicalType: 'timestamp-millis' }
 

@@ -5,10 +5,23 @@ import { defaultStageRank, HubError, type EncodedEvent, type SchemaTable, type S
 import { builtInSchemas } from './built-in.ts'
 import { createCodec, type EventCodec, type EventData } from './codec.ts'
 import { parseEventSchema, type EventSchema } from './schema.ts'
+import { isObject } from './shape.ts'
 
 export type RegisteredCodec = EventCodec & {
   /** The schema's id on the wire. */
   readonly id: number
+}
+
+/** A schema of the table, with its id on the wire. */
+export interface RegisteredSchema {
+  readonly id: number
+  readonly schema: EventSchema
+}
+
+/** A row of the table that states an event type and cannot be used as one: no release registers such, but hands may. */
+export interface UnusableSchema {
+  readonly id: number
+  readonly reason: string
 }
 
 /** The event schemas of the hub: by type (the newest), by hash, by wire id. Never asks the database but in `refresh` and `load`. */
@@ -17,7 +30,9 @@ export interface Catalogue {
   byHash(hash: string | Uint8Array): RegisteredCodec | undefined
   byId(id: number): RegisteredCodec | undefined
   /** Every schema of a type, oldest first; none for a type that is unknown. */
-  versions(type: string): readonly RegisteredCodec[]
+  versions(type: string): readonly RegisteredSchema[]
+  /** The first hundred: events that name one of them are refused as of an unknown schema. */
+  readonly unusable: readonly UnusableSchema[]
   /** In the order of their names. */
   types(): readonly string[]
   /** The data of an event, resolved to the newest schema of its type. HubError `unknown-schema` or `unreadable-data`. */
@@ -44,8 +59,10 @@ export async function openCatalogue(table: SchemaTable): Promise<Catalogue> {
   return catalogue
 }
 
-/** A schema of the table; its codec is compiled when it is first asked for, as a hub has many types and a process meets few. */
-class Entry {
+const mostUnusable = 100
+
+/** A registered schema; its codec is compiled when it is first asked for, as a hub has many types and a process meets few. */
+class Entry implements RegisteredSchema {
   readonly id: number
   readonly schema: EventSchema
   #codec: RegisteredCodec | undefined
@@ -66,6 +83,7 @@ class TableCatalogue implements Catalogue {
   /** Undefined for a row that is no event schema. */
   readonly #byHash = new Map<string, Entry | undefined>()
   readonly #byType = new Map<string, Entry[]>()
+  readonly #unusable: UnusableSchema[] = []
   #revision = 0
   #running: Promise<void> | undefined
   #next: Promise<void> | undefined
@@ -106,9 +124,10 @@ class TableCatalogue implements Catalogue {
 
   /** Rows come in the order of their ids, so that the first one of a type fixes its rank and the last one is the newest. */
   #add(row: StoredSchema): void {
-    const schema = eventSchemaOf(row)
-    const entry = schema && new Entry(row.id, schema)
+    const read = readRow(row)
+    const entry = read && 'eventType' in read ? new Entry(row.id, read) : undefined
     this.#byHash.set(row.hash, entry)
+    if (read && 'reason' in read && this.#unusable.length < mostUnusable) this.#unusable.push(read)
     if (!entry) return
     this.#byId.set(row.id, entry)
     const versions = this.#byType.get(entry.schema.eventType)
@@ -128,8 +147,12 @@ class TableCatalogue implements Catalogue {
     return this.#byId.get(id)?.codec
   }
 
-  versions(type: string): readonly RegisteredCodec[] {
-    return (this.#byType.get(type) ?? []).map(({ codec }) => codec)
+  versions(type: string): readonly RegisteredSchema[] {
+    return this.#byType.get(type) ?? []
+  }
+
+  get unusable(): readonly UnusableSchema[] {
+    return this.#unusable
   }
 
   types(): readonly string[] {
@@ -166,13 +189,25 @@ class TableCatalogue implements Catalogue {
   }
 }
 
-/** The table also keeps keys, values that are no events and what those refer to: any schema that a registry's client registers. */
-function eventSchemaOf({ text, hash }: StoredSchema): EventSchema | undefined {
+/**
+ * The table also keeps keys, values that are no events and what those refer to, any schema that a registry's client registers: undefined for
+ * what does not say that it is an event's.
+ */
+function readRow({ id, text, hash }: StoredSchema): EventSchema | UnusableSchema | undefined {
   try {
     const schema = parseEventSchema(text)
-    return schema.hash === hash ? schema : undefined
+    return schema.hash === hash ? schema : { id, reason: 'The hash beside its text is another.' }
+  } catch (thrown) {
+    return statesEventType(text) ? { id, reason: thrown instanceof Error ? thrown.message : String(thrown) } : undefined
+  }
+}
+
+function statesEventType(text: string): boolean {
+  try {
+    const json: unknown = JSON.parse(text)
+    return isObject(json) && Object.hasOwn(json, 'eventType')
   } catch {
-    return undefined
+    return false
   }
 }
 

@@ -1,5 +1,5 @@
 export { builtInSchemas } from './built-in.ts'
-export { openCatalogue, type Catalogue, type RegisteredCodec } from './catalogue.ts'
+export { openCatalogue, type Catalogue, type RegisteredCodec, type RegisteredSchema, type UnusableSchema } from './catalogue.ts'
 export { toCloudEvent } from './cloud-event.ts'
 export { createCodec, type EventCodec, type EventData } from './codec.ts'
 export { dataHash } from './data-hash.ts'

@@ -20,6 +20,7 @@ export async function openEngines(config: Config, logger: Logger, signal: AbortS
   const database = await openDatabase(config, { logger, signal })
   try {
     const catalogue = await openCatalogue(createSchemaTable(database.pool))
+    if (catalogue.unusable.length > 0) logger.warn({ schemas: catalogue.unusable }, 'schemas-unusable')
     const store = await openStore(database.pool, { sameData: (a, b) => catalogue.sameData(a, b) })
     return {
       database,

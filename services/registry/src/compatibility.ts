@@ -1,5 +1,5 @@
 import { checkCompatibility, checkReadable, parseSchemaText, type CompatibilityLevel, type VersionIncompatibility } from '@xianglian/avro'
-import type { Catalogue, EventSchema, RegisteredCodec } from '@xianglian/contracts'
+import type { Catalogue, EventSchema, RegisteredSchema } from '@xianglian/contracts'
 import type pg from 'pg'
 
 import type { Candidate } from './candidate.ts'
@@ -63,7 +63,7 @@ const told = (found: VersionIncompatibility): string => sentence(`version ${foun
  * What keeps the candidate from being the newest schema of its event type. Whatever the subject, and whatever its level: events are recorded with
  * any of them, and each must stay readable with the newest; what the stream and its order go by stays as the first has it.
  */
-function faultsOfType(known: readonly RegisteredCodec[], { schema }: Candidate, event: EventSchema): readonly string[] {
+function faultsOfType(known: readonly RegisteredSchema[], { schema }: Candidate, event: EventSchema): readonly string[] {
   if (known.length >= mostVersions) throw registryError(42205, `${event.eventType} has ${mostVersions} schemas, the most there may be.`)
   const [first] = known
   const changed = (['subjectTemplate', 'owner', 'stageRank'] as const).filter((name) => first && first.schema[name] !== event[name])
