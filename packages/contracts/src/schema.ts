@@ -35,7 +35,8 @@ export interface EventSchema {
   readonly shape: RecordShape
 }
 
-const maxTextLength = 262_144
+/** Characters of a schema's text. */
+export const longestSchema = 262_144
 /** At most 100 characters, so that a subject has room for a key of 200 behind the aggregate. */
 const eventTypePattern = /^(?=.{1,100}$)[a-z0-9][a-z0-9-]*(\.[a-z0-9-]+)+$/
 const placeholder = /\{([A-Za-z_]\w*)\}/g
@@ -56,7 +57,7 @@ export function parseEventSchema(text: string): EventSchema {
 }
 
 function parse(text: string): EventSchema {
-  if (text.length > maxTextLength) throw new Error(`its text is longer than ${maxTextLength} characters`)
+  if (text.length > longestSchema) throw new Error(`its text is longer than ${longestSchema} characters`)
   const schema = parseSchemaText(text)
   const { attributes } = schema
   const eventType = matching(attributes['eventType'], eventTypePattern, 'eventType must be <aggregate>.<event> in lower case')

@@ -1,5 +1,5 @@
 import { bundle, compactText, normalText, parseSchemaText, SchemaError, type AvroSchema } from '@xianglian/avro'
-import { builtInSchemas, openTypeFault, parseEventSchema, type EventSchema } from '@xianglian/contracts'
+import { builtInSchemas, longestSchema, openTypeFault, parseEventSchema, type EventSchema } from '@xianglian/contracts'
 import { HubError } from '@xianglian/core'
 import type pg from 'pg'
 import { z } from 'zod'
@@ -46,8 +46,8 @@ export interface Candidate {
   readonly event: EventSchema | undefined
 }
 
-/** Characters of a schema, complete. */
-const longestText = 262_144
+/** Characters of what a schema refers to, together. */
+const mostReferred = 1_048_576
 
 /** Texts of the schemas that come with the hub: taken as they are, and free of the rules for members' types. */
 const builtIn = new Set(builtInSchemas.map(({ text }) => text))
@@ -60,14 +60,13 @@ export async function readCandidate(client: pg.PoolClient, request: SchemaReques
   checkSupported(request)
   const given = request.schema ?? ''
   if (given.trim() === '') throw registryError(42201, 'Empty schema: `schema` must hold an Avro schema as JSON text.')
-  const resolved: Resolved[] = []
-  for (const reference of request.references ?? []) resolved.push(await resolve(client, reference))
+  const resolved = await resolveAll(client, request.references ?? [])
   try {
     const complete = bundle(
       given,
       resolved.map(({ bundled }) => bundled),
     )
-    if (complete.length > longestText) throw new SchemaError('', `With what it refers to it is longer than ${longestText} characters.`)
+    if (complete.length > longestSchema) throw new SchemaError('', `With what it refers to it is longer than ${longestSchema} characters.`)
     const schema = parseSchemaText(complete)
     const bundled = normalize && !builtIn.has(complete) ? normalText(schema) : complete
     return {
@@ -97,6 +96,19 @@ function checkSupported({ schemaType, id, metadata, ruleSet }: SchemaRequest): v
 interface Resolved {
   readonly reference: Reference
   readonly bundled: string
+}
+
+async function resolveAll(client: pg.PoolClient, references: readonly Reference[]): Promise<readonly Resolved[]> {
+  const resolved: Resolved[] = []
+  let length = 0
+  for (const reference of references) {
+    const found = await resolve(client, reference)
+    length += found.bundled.length
+    if (length > mostReferred)
+      throw registryError(42201, `Invalid schema. What it refers to is together longer than ${mostReferred} characters.`)
+    resolved.push(found)
+  }
+  return resolved
 }
 
 async function resolve(client: pg.PoolClient, { name, subject, version }: Reference): Promise<Resolved> {

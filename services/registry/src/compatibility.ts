@@ -1,11 +1,12 @@
-import { checkCompatibility, checkReadable, parseSchemaText, type CompatibilityLevel, type VersionIncompatibility } from '@xianglian/avro'
+import { checkCompatibility, checkReadable, comparedAt, type CompatibilityLevel, type VersionIncompatibility } from '@xianglian/avro'
 import type { Catalogue, EventSchema, RegisteredSchema } from '@xianglian/contracts'
 import type pg from 'pg'
 
 import type { Candidate } from './candidate.ts'
 import { registryError } from './errors.ts'
+import type { ParsedVersion, ReadSchemas } from './schema-reader.ts'
 import { settingsInForce } from './settings.ts'
-import { selectVersions, type Version } from './versions.ts'
+import { selectLive, type NumberedSchema } from './versions.ts'
 
 /** Live versions of one subject, and schemas of one event type: each new one may have to be compared with all. */
 const mostVersions = 1_000
@@ -15,46 +16,58 @@ const mostListed = 100
 export const listed = (faults: readonly string[]): readonly string[] =>
   faults.length > mostListed ? [...faults.slice(0, mostListed), `and ${faults.length - mostListed} more`] : faults
 
+/** What candidates are compared with. */
+export interface Schemas {
+  readonly catalogue: Catalogue
+  readonly read: ReadSchemas
+}
+
 /** What keeps the candidate from being the subject's next version, a sentence each; none where nothing does. */
 export async function faultsOfNext(
   client: pg.PoolClient,
-  catalogue: Catalogue,
+  { catalogue, read }: Schemas,
   subject: string,
   candidate: Candidate,
 ): Promise<readonly string[]> {
-  const versions = await selectVersions(client, 'live', `v.subject = $1 ORDER BY v.version LIMIT ${mostVersions}`, [subject])
+  const versions = await selectLive(client, subject, mostVersions)
   if (versions.length >= mostVersions) throw registryError(42205, `Subject ${subject} has ${mostVersions} versions, the most there may be.`)
+  const found = await compareWith(client, read, subject, candidate, versions)
   const { event } = candidate
-  const found = await compareWith(client, subject, candidate, versions)
   if (!event) return found.map(told)
   const known = catalogue.versions(event.eventType)
   // A text that the type has already, under another subject, does not become the type's newest.
   if (known.some(({ schema }) => schema.hash === event.hash)) return found.map(told)
+  if (known.length >= mostVersions) throw registryError(42205, `${event.eventType} has ${mostVersions} schemas, the most there may be.`)
   // What the candidate cannot read of the type's is told once, by the stricter comparison.
   const ofType = new Set(versions.filter(({ id }) => known.some((schema) => schema.id === id)).map(({ version }) => version))
   const others = found.filter(({ direction, version }) => direction === 'forward' || !ofType.has(version))
-  return [...others.map(told), ...faultsOfType(known, candidate, event)]
+  const earlier = await read(
+    client,
+    known.map(({ id }) => ({ version: id, id })),
+  )
+  return [...others.map(told), ...faultsOfType(known[0], earlier, candidate, event)]
 }
 
 /** What keeps the candidate from following these versions of the subject (oldest first), at the level in force there. */
 export async function faultsAgainst(
   client: pg.PoolClient,
+  { read }: Schemas,
   subject: string,
   candidate: Candidate,
-  versions: readonly Version[],
+  versions: readonly NumberedSchema[],
 ): Promise<readonly string[]> {
-  return (await compareWith(client, subject, candidate, versions)).map(told)
+  return (await compareWith(client, read, subject, candidate, versions)).map(told)
 }
 
 async function compareWith(
   client: pg.PoolClient,
+  read: ReadSchemas,
   subject: string,
   { schema, event }: Candidate,
-  versions: readonly Version[],
+  versions: readonly NumberedSchema[],
 ): Promise<readonly VersionIncompatibility[]> {
   const level = await levelInForce(client, subject, event !== undefined)
-  const earlier = versions.map(({ version, bundled }) => ({ version, schema: parseSchemaText(bundled) }))
-  return checkCompatibility(level, schema, earlier)
+  return checkCompatibility(level, schema, await read(client, comparedAt(level, versions)))
 }
 
 const told = (found: VersionIncompatibility): string => sentence(`version ${found.version}`, found)
@@ -63,11 +76,13 @@ const told = (found: VersionIncompatibility): string => sentence(`version ${foun
  * What keeps the candidate from being the newest schema of its event type. Whatever the subject, and whatever its level: events are recorded with
  * any of them, and each must stay readable with the newest; what the stream and its order go by stays as the first has it.
  */
-function faultsOfType(known: readonly RegisteredSchema[], { schema }: Candidate, event: EventSchema): readonly string[] {
-  if (known.length >= mostVersions) throw registryError(42205, `${event.eventType} has ${mostVersions} schemas, the most there may be.`)
-  const [first] = known
+function faultsOfType(
+  first: RegisteredSchema | undefined,
+  earlier: readonly ParsedVersion[],
+  { schema }: Candidate,
+  event: EventSchema,
+): readonly string[] {
   const changed = (['subjectTemplate', 'owner', 'stageRank'] as const).filter((name) => first && first.schema[name] !== event[name])
-  const earlier = known.map((codec) => ({ version: codec.id, schema: parseSchemaText(codec.schema.text) }))
   return [
     ...changed.map((name) => `${name} of ${event.eventType} must stay ${first?.schema[name]}, as its first schema has it.`),
     ...checkReadable(schema, earlier).map((found) => sentence(`schema ${found.version} of ${event.eventType}`, found)),

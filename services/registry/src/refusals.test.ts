@@ -103,6 +103,20 @@ describe('what is not there, or no schema', () => {
     expect([answer.status, answer.body.error_code]).toEqual([413, 413])
   })
 
+  test('references that are together too long are 42201, though what is used of them is short', async () => {
+    const part = unique('Part')
+    await register(part, record(part, [], { doc: 'x'.repeat(250_000) }))
+    const references = Array.from({ length: 5 }, () => ({ name: part, subject: part, version: 1 }))
+    const body = { schema: text(record('Whole', [{ name: 'a', type: 'int' }])), references }
+    const answer = await call('POST', '/compatibility/subjects/whole/versions', body, 'nobody')
+    expect([answer.status, answer.body.error_code]).toEqual([422, 42201])
+    expect(answer.body.message).toContain('together longer than 1048576 characters')
+    expect(await codeOf(call('POST', '/subjects/whole/versions', { ...body, references: references.slice(0, 4) }))).toEqual([
+      200,
+      undefined,
+    ])
+  })
+
   test('a fault of the hub’s own tells an id, and no more', async () => {
     await database().pool.query('ALTER TABLE registry_settings RENAME TO registry_settings_away')
     const answer = await call('GET', `/config/${unique('s')}`)

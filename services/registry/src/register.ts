@@ -1,11 +1,10 @@
-import type { Catalogue } from '@xianglian/contracts'
 import { HubError } from '@xianglian/core'
 import type { Principal } from '@xianglian/http'
 import { registerSchemas } from '@xianglian/store-postgres'
 import type pg from 'pg'
 
 import { readCandidate, type Candidate, type SchemaRequest } from './candidate.ts'
-import { faultsOfNext, listed } from './compatibility.ts'
+import { faultsOfNext, listed, type Schemas } from './compatibility.ts'
 import type { RegistryDatabase } from './database.ts'
 import { registryError } from './errors.ts'
 import { checkName, checkOwner, checkSubject } from './naming.ts'
@@ -23,7 +22,7 @@ export interface Registration {
  * Makes the schema a version of the subject and answers its id; the version that the subject has of it already, where it has one. Throws 40301
  * where the key may not, 42201 for what is no schema or breaks the rules for event types, 409 for what is not compatible.
  */
-export async function register(database: RegistryDatabase, catalogue: Catalogue, registration: Registration): Promise<number> {
+export async function register(database: RegistryDatabase, schemas: Schemas, registration: Registration): Promise<number> {
   const { subject, principal } = registration
   checkSubject(subject)
   checkOwner(principal, subject)
@@ -38,8 +37,8 @@ export async function register(database: RegistryDatabase, catalogue: Catalogue,
     const { candidate, id } = await attempt(client)
     if (id !== undefined) return id
     // Whatever another process registered is committed by now, as it cannot change anything meanwhile.
-    await catalogue.refresh()
-    const faults = await faultsOfNext(client, catalogue, subject, candidate)
+    await schemas.catalogue.refresh()
+    const faults = await faultsOfNext(client, schemas, subject, candidate)
     if (faults.length > 0) throw incompatible(subject, faults)
     return add(client, registration, candidate)
   })

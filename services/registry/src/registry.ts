@@ -9,6 +9,7 @@ import { compatibilityRoutes } from './routes/compatibility.ts'
 import { openRegistryDatabase } from './database.ts'
 import { dialect } from './errors.ts'
 import { createReading } from './routes/reading.ts'
+import { createSchemaReader } from './schema-reader.ts'
 import { schemaRoutes } from './routes/schemas.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { subjectRoutes } from './routes/subjects.ts'
@@ -39,10 +40,11 @@ export function createRegistry({ pool, catalogue, prefix = '' }: RegistryOptions
   const database = openRegistryDatabase(pool, () => answers.clear())
   const reading = createReading(database, answers)
   const forever = createReading(database, createAnswerCache())
+  const schemas = { catalogue, read: createSchemaReader() }
   const routes = [
-    ...subjectRoutes(database, catalogue, reading),
+    ...subjectRoutes(database, schemas, reading),
     ...schemaRoutes(database, reading, forever),
-    ...compatibilityRoutes(catalogue, reading),
+    ...compatibilityRoutes(schemas, reading),
     ...settingsRoutes(database, reading),
     ...serverRoutes(),
   ]

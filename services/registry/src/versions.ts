@@ -46,6 +46,15 @@ export async function selectVersions(
   return rows
 }
 
+/** A schema of the table by its id, as the version of a subject that it is, or else by whatever it is to be told by. */
+export type NumberedSchema = Pick<Version, 'version' | 'id'>
+
+/** The subject's first live versions, oldest first, without their texts. */
+export async function selectLive(client: pg.PoolClient, subject: string, limit: number): Promise<readonly NumberedSchema[]> {
+  const sql = 'SELECT version, schema AS id FROM registry_versions WHERE subject = $1 AND NOT deleted ORDER BY version LIMIT $2'
+  return (await client.query<NumberedSchema>(sql, [subject, limit])).rows
+}
+
 /** Whether the subject has any such version. */
 export async function hasVersions(client: pg.PoolClient, subject: string, which: Existing): Promise<boolean> {
   const sql = `SELECT FROM registry_versions v WHERE v.subject = $1 AND ${conditions[which]} LIMIT 1`

@@ -1,11 +1,10 @@
-import type { Catalogue } from '@xianglian/contracts'
 import { HubError } from '@xianglian/core'
 import { defineRoute, type Call, type Route } from '@xianglian/http'
 import type pg from 'pg'
 import { z } from 'zod'
 
 import { readCandidate, schemaRequest, type Candidate, type SchemaRequest } from '../candidate.ts'
-import { faultsAgainst, faultsOfNext, listed } from '../compatibility.ts'
+import { faultsAgainst, faultsOfNext, listed, type Schemas } from '../compatibility.ts'
 import { dialect, registryError } from '../errors.ts'
 import { flag, type Reading } from './reading.ts'
 import { settingsInForce } from '../settings.ts'
@@ -33,9 +32,9 @@ const common = {
 } as const
 
 /** Whether a schema could be registered, without doing it: `/compatibility…`. */
-export function compatibilityRoutes(catalogue: Catalogue, reading: Reading): readonly Route[] {
+export function compatibilityRoutes(schemas: Schemas, reading: Reading): readonly Route[] {
   const next = reading('next', async (client, { params: { subject }, query: asked, body }: NextCall) =>
-    answer(client, subject, asked, body, (candidate) => faultsOfNext(client, catalogue, subject, candidate)),
+    answer(client, subject, asked, body, (candidate) => faultsOfNext(client, schemas, subject, candidate)),
   )
   return [
     defineRoute({
@@ -45,7 +44,7 @@ export function compatibilityRoutes(catalogue: Catalogue, reading: Reading): rea
       params: subjectParams,
       async handle(call) {
         // Before a connection is taken: callers that hold all of them must not wait for one more.
-        await catalogue.refresh()
+        await schemas.catalogue.refresh()
         return next(call)
       },
     }),
@@ -57,7 +56,9 @@ export function compatibilityRoutes(catalogue: Catalogue, reading: Reading): rea
       handle: reading('after', async (client, { params: { subject, version }, query: asked, body }) => {
         const earlier = await findVersion(client, subject, version, 'live')
         if (!earlier && version !== 'latest') throw registryError(40402, `Version ${version} not found.`)
-        return answer(client, subject, asked, body, (candidate) => faultsAgainst(client, subject, candidate, earlier ? [earlier] : []))
+        return answer(client, subject, asked, body, (candidate) =>
+          faultsAgainst(client, schemas, subject, candidate, earlier ? [earlier] : []),
+        )
       }),
     }),
   ]

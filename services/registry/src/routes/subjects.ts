@@ -1,8 +1,8 @@
-import type { Catalogue } from '@xianglian/contracts'
 import { defineRoute, type Route } from '@xianglian/http'
 import { z } from 'zod'
 
 import { readCandidate, schemaRequest } from '../candidate.ts'
+import type { Schemas } from '../compatibility.ts'
 import type { RegistryDatabase } from '../database.ts'
 import { deleteSubject, deleteVersion, referrers } from '../delete.ts'
 import { dialect, registryError } from '../errors.ts'
@@ -43,11 +43,11 @@ const which = { deleted: flag, deletedOnly: flag }
 const common = { tag: 'Schema registry', dialect } as const
 
 /** Subjects and their versions: `/subjects…`. */
-export function subjectRoutes(database: RegistryDatabase, catalogue: Catalogue, reading: Reading): readonly Route[] {
-  return [...subjectListRoutes(database, catalogue, reading), ...versionRoutes(database, reading)]
+export function subjectRoutes(database: RegistryDatabase, schemas: Schemas, reading: Reading): readonly Route[] {
+  return [...subjectListRoutes(database, schemas, reading), ...versionRoutes(database, reading)]
 }
 
-function subjectListRoutes(database: RegistryDatabase, catalogue: Catalogue, reading: Reading): readonly Route[] {
+function subjectListRoutes(database: RegistryDatabase, schemas: Schemas, reading: Reading): readonly Route[] {
   return [
     defineRoute({
       ...common,
@@ -109,7 +109,7 @@ function subjectListRoutes(database: RegistryDatabase, catalogue: Catalogue, rea
       body: schemaRequest,
       responses: { 200: { description: 'The id of the schema', schema: z.object({ id: z.int() }) } },
       handle: async ({ params: { subject }, query: { normalize }, body: request, principal }) => ({
-        body: { id: await register(database, catalogue, { subject, request, normalize, principal }) },
+        body: { id: await register(database, schemas, { subject, request, normalize, principal }) },
       }),
     }),
     defineRoute({
