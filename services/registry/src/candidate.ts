@@ -7,7 +7,10 @@ import { z } from 'zod'
 import { registryError } from './errors.ts'
 import { findVersion, type Reference } from './versions.ts'
 
-/** The body of registration, lookup and compatibility check. What clients send and this registry does not keep is refused, not dropped. */
+/**
+ * The body of registration, lookup and compatibility check. What would change a schema's meaning and is not kept here is refused by name; other
+ * members are passed over, as clients of Confluent's send several that this registry has no use for.
+ */
 export const schemaRequest = z
   .object({
     schema: z.string().nullish().describe('An Avro schema, as JSON text'),

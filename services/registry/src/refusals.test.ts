@@ -103,6 +103,11 @@ describe('what is not there, or no schema', () => {
     expect([answer.status, answer.body.error_code]).toEqual([413, 413])
   })
 
+  test('members beside a schema that this registry does not know are passed over', async () => {
+    const body = { schema: '"int"', propagateSchemaTags: true, guid: 'x' }
+    expect((await call('POST', `/subjects/${unique('s')}/versions`, body)).status).toBe(200)
+  })
+
   test('references that are together too long are 42201, though what is used of them is short', async () => {
     const part = unique('Part')
     await register(part, record(part, [], { doc: 'x'.repeat(250_000) }))
