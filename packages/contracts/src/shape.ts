@@ -1,10 +1,12 @@
 import { defaultBranch, SchemaError, type AvroSchema, type RecordField, type RecordSchema as AvroRecord } from '@xianglian/avro'
 
-import { instantToText, dayToText } from './calendar.ts'
-import { decimalFromBytes } from './decimal.ts'
+import { dayToText, firstDay, firstInstant, instantToText, lastDay, lastInstant } from './calendar.ts'
+import { decimalFits, decimalFromBytes } from './decimal.ts'
+import { impliedByDefault } from './implied.ts'
 
 /**
- * What an Avro schema says about values, with names resolved: the one tree that the JSON reader, the byte check and the generator walk.
+ * What an Avro schema says about values, with names resolved: the one tree that the readers and writers of JSON and of
+ * bytes, the descriptions and the generator walk.
  * `nullable` is a union of null and one branch, plain in JSON; any other union is `union`, wrapped in JSON.
  */
 export type Shape =
@@ -61,6 +63,10 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 /** Digits that a decimal may have: what registers can hold and 32 bytes say. */
 const maxPrecision = 76
 const maxFixedSize = 1_000_000
+/** Characters that names of fields, types and symbols may have: data name them by a byte or none, and the JSON form writes them out. */
+const maxNameLength = 256
+/** Characters that a default may come to in JSON: a field that is added with one brings it to every record of every event that is stored. */
+const maxDefaultLength = 10_000
 
 /** What was made of the parts of one schema. */
 export interface Known {
