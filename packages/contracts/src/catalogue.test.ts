@@ -80,10 +80,10 @@ test('refreshes at once share one query, begun after each of them was asked for'
   const gates: (() => void)[] = []
   const table: SchemaTable = {
     ...inner,
-    async since(id) {
-      const rows = await inner.since(id)
+    async *since(id) {
+      const rows = await Array.fromAsync(inner.since(id))
       if (id > 0) await new Promise<void>((open) => gates.push(open))
-      return rows
+      yield* rows
     },
   }
   const catalogue = await openCatalogue(table)
@@ -102,7 +102,13 @@ test('refreshes at once share one query, begun after each of them was asked for'
 test('a refresh that fails does not keep the next one from succeeding', async () => {
   const inner = memorySchemaTable()
   let broken = false
-  const table: SchemaTable = { ...inner, since: (id) => (broken ? Promise.reject(new Error('down')) : inner.since(id)) }
+  const table: SchemaTable = {
+    ...inner,
+    async *since(id) {
+      if (broken) throw new Error('down')
+      yield* inner.since(id)
+    },
+  }
   const catalogue = await openCatalogue(table)
   broken = true
   await expect(catalogue.refresh()).rejects.toThrow('down')
@@ -150,7 +156,9 @@ test('rows that say they are an event type, and are none that can be used, are n
   const otherHash = '0'.repeat(64)
   const table: SchemaTable = {
     ...inner,
-    since: async (id) => (await inner.since(id)).map((found) => (found.id === swapped?.id ? { ...found, hash: otherHash } : found)),
+    async *since(id) {
+      for await (const found of inner.since(id)) yield found.id === swapped?.id ? { ...found, hash: otherHash } : found
+    },
   }
   const { unusable } = await openCatalogue(table)
   expect(unusable).toEqual([

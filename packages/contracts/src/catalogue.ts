@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 
 import { defaultStageRank, HubError, type EncodedEvent, type SchemaTable, type StoredSchema } from '@xianglian/core'
@@ -112,9 +113,11 @@ class TableCatalogue implements Catalogue {
   }
 
   async #takeIn(): Promise<void> {
-    for (const row of await this.#table.since(this.#revision)) {
+    for await (const row of this.#table.since(this.#revision)) {
       this.#add(row)
       this.#revision = row.id
+      // A large schema takes tens of milliseconds to read, and there may be many at a start.
+      await nextTurn()
     }
   }
 

@@ -15,6 +15,8 @@ export function memorySchemaTable(): SchemaTable {
     register: async (texts) => texts.map((text) => find(sha256Hex(text)) ?? add(text)),
     byId: async (id) => rows[id - 1],
     byHash: async (hash) => find(hash),
-    since: async (id) => rows.slice(id),
+    async *since(id) {
+      yield* rows.slice(id)
+    },
   }
 }

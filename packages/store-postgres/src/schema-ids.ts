@@ -1,4 +1,7 @@
-import { HubError, sameBytes, schemaUrn, type EncodedEvent, type SchemaTable } from '@xianglian/core'
+import { HubError, sameBytes, schemaUrn, type EncodedEvent } from '@xianglian/core'
+import type pg from 'pg'
+
+import { withClient } from './connection.ts'
 
 export interface KnownSchema {
   readonly id: number
@@ -19,15 +22,19 @@ export interface SchemaIds {
   refresh(): Promise<void>
 }
 
-export function createSchemaIds(table: SchemaTable): SchemaIds {
+/** On migrated tables. */
+export function createSchemaIds(pool: pg.Pool): SchemaIds {
   const byUrn = new Map<string, KnownSchema>()
   const byId: (KnownSchema | undefined)[] = []
 
   let last = 0
 
   const refresh = async (): Promise<void> => {
-    for (const { id, hash } of await table.since(last)) {
-      const known = { id, hash: Buffer.from(hash, 'hex'), urn: schemaUrn + hash }
+    const { rows } = await withClient(pool, (client) =>
+      client.query<{ id: number; hash: Buffer }>('SELECT id, hash FROM schemas WHERE id > $1 ORDER BY id', [last]),
+    )
+    for (const { id, hash } of rows) {
+      const known = { id, hash: Buffer.from(hash), urn: schemaUrn + hash.toString('hex') }
       byUrn.set(known.urn, known)
       byId[id] = known
       last = Math.max(last, id)

@@ -5,6 +5,7 @@ import type pg from 'pg'
 
 import { withClient, withTransaction } from './connection.ts'
 import { ensureMigrated } from './migrate.ts'
+import { mayBeEvent } from './tables.ts'
 
 interface SchemaRow {
   readonly id: number
@@ -12,6 +13,9 @@ interface SchemaRow {
   readonly text: string
 }
 const columns = `id, encode(hash, 'hex') AS hash, text`
+
+/** A text may have 262,144 characters. */
+const pageRows = 32
 
 /** The table `schemas(id, hash, text)` on PostgreSQL. Ids start at 1 and have no gaps; they never change. */
 export function createSchemaTable(pool: pg.Pool): SchemaTable {
@@ -29,7 +33,15 @@ export function createSchemaTable(pool: pg.Pool): SchemaTable {
     },
     byId: async (id) => (Number.isInteger(id) && id > 0 && id < 2 ** 31 ? (await select('WHERE id = $1', [id]))[0] : undefined),
     byHash: async (hash) => (/^[0-9a-f]{64}$/.test(hash) ? (await select(`WHERE hash = decode($1, 'hex')`, [hash]))[0] : undefined),
-    since: (id) => select('WHERE id > $1 ORDER BY id', [id]),
+    async *since(id) {
+      let last = id
+      let rows: readonly StoredSchema[]
+      do {
+        rows = await select(`WHERE id > $1 AND (${mayBeEvent}) ORDER BY id LIMIT ${pageRows}`, [last])
+        yield* rows
+        last = rows.at(-1)?.id ?? last
+      } while (rows.length === pageRows)
+    },
   }
 }
 

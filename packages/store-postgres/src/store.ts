@@ -10,7 +10,6 @@ import { positionsCondition, readPage } from './pages.ts'
 import { readEvents } from './reader.ts'
 import { createRowDecoder } from './row-decoder.ts'
 import { createSchemaIds } from './schema-ids.ts'
-import { createSchemaTable } from './schema-table.ts'
 
 export interface StoreOptions {
   /** Whether two events' data are equal once both are resolved to the newest schema: the catalogue's `sameData`. */
@@ -25,7 +24,7 @@ const maxAppendBytes = 64 * 1024 * 1024
  */
 export async function openStore(pool: pg.Pool, { sameData }: StoreOptions): Promise<EventStore> {
   await ensureMigrated(pool)
-  const schemas = createSchemaIds(createSchemaTable(pool))
+  const schemas = createSchemaIds(pool)
   await schemas.refresh()
   const decode = createRowDecoder(schemas)
 

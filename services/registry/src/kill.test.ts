@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { createSchemaTable } from '@xianglian/store-postgres'
 import { eventually, spawnService, testDatabase, type ServiceProcess, type TestDatabase } from '@xianglian/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -74,7 +73,7 @@ test('a registry killed ten times under load loses nothing that it acknowledged,
   await Promise.all(load)
 
   expect(new Set(acknowledged.map(({ id }) => id)).size).toBe(acknowledged.length)
-  const table = await createSchemaTable(database.pool).since(0)
+  const { rows: table } = await database.pool.query<{ id: number; text: string }>('SELECT id, text FROM schemas ORDER BY id')
   expect(table.map(({ id }) => id)).toEqual(table.map((_, index) => index + 1))
   const textOf = new Map(table.map(({ id, text }) => [id, text]))
   for (const { id, schema } of acknowledged) expect(textOf.get(id)).toBe(schema)

@@ -11,6 +11,6 @@ export interface SchemaTable {
   register(texts: readonly string[]): Promise<readonly StoredSchema[]>
   byId(id: number): Promise<StoredSchema | undefined>
   byHash(hash: string): Promise<StoredSchema | undefined>
-  /** The rows with a greater id, in the order of their ids; all of them for 0. */
-  since(id: number): Promise<readonly StoredSchema[]>
+  /** The rows with a greater id in the order of their ids, a few held at a time. Those that cannot be event schemas may be left out. */
+  since(id: number): AsyncIterable<StoredSchema>
 }
