@@ -52,11 +52,11 @@ async function readFiles(folder: string): Promise<ReadonlyMap<string, Json>> {
 function readEvent(file: string, schema: Json, common: ReadonlyMap<string, Json>): NamedSchema {
   const eventType = file.replace(/\.avsc$/, '').replace('/', '.')
   const name = eventType.replaceAll(/(?:^|[.-])([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-  const aggregate = eventType.slice(0, eventType.indexOf('.'))
+  const [folder = ''] = file.split('/')
   const rules: readonly (readonly [unknown, unknown, string])[] = [
     [schema['eventType'], eventType, 'eventType'],
     [schema['name'], name, 'name'],
-    [schema['namespace'], `${namespace}.${aggregate}`, 'namespace'],
+    [schema['namespace'], `${namespace}.${folder}`, 'namespace'],
   ]
   for (const [stated, right, what] of rules) if (stated !== right) throw new Error(`${file}: ${what} must be ${String(right)}`)
   if (typeof schema['stageRank'] !== 'number') throw new Error(`${file}: stageRank must be stated`)

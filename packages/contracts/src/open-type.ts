@@ -1,4 +1,4 @@
-import { memberPattern } from '@xianglian/core'
+import { isMemberName } from '@xianglian/core'
 
 import type { EventSchema } from './schema.ts'
 
@@ -20,8 +20,7 @@ export function openTypeFault(schema: EventSchema): string | undefined {
   const member = memberOfType(eventType)
   if (member === undefined)
     return `eventType ${eventType} must have three parts or more, <member>.<thing>.<event>; two are for the hub's own`
-  // Its topics would be those of the inboxes, hub.in.<member>.<system>.
-  if (!memberPattern.test(member) || member === 'in') return `eventType must begin with the name of a member, which ${member} cannot be`
+  if (!isMemberName(member)) return `eventType must begin with the name of a member, which ${member} cannot be`
   const namespace = memberNamespace(member)
   if (!name.startsWith(`${namespace}.`)) return `the record must be defined in the namespace ${namespace}, or below it; it is ${name}`
   if (owner !== member) return `owner must be ${member}, the member that the type is named after`

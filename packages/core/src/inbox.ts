@@ -1,5 +1,11 @@
-/** How a member and a system must be named that take part by topics or with types of their own: both go into names of topics. */
-export const memberPattern = /^[a-z0-9][a-z0-9-]{0,62}$/
+/** A member or system by a name that can be a part of a topic's. */
+const topicPart = /^[a-z0-9][a-z0-9-]{0,62}$/
+
+/**
+ * Whether a member of this name can take part by topics, or with types of its own: they go into the names of topics. One named `in` would have its
+ * events published among the inboxes, `hub.in.<member>.<system>`.
+ */
+export const isMemberName = (name: string): boolean => topicPart.test(name) && name !== 'in'
 
 /** The inbox that gateways write to: any source may come through it, as they have judged it. */
 export const gatewayInbox = 'hub.in'
@@ -7,7 +13,7 @@ export const gatewayInbox = 'hub.in'
 /** The inbox of one system alone: `/511602-hrss/payroll` → `hub.in.511602-hrss.payroll`. Undefined where a name does not fit into one. */
 export function inboxOf(source: string): string | undefined {
   const [root, member = '', system = '', ...more] = source.split('/')
-  const fits = root === '' && more.length === 0 && memberPattern.test(member) && memberPattern.test(system)
+  const fits = root === '' && more.length === 0 && isMemberName(member) && topicPart.test(system)
   return fits ? `${gatewayInbox}.${member}.${system}` : undefined
 }
 

@@ -1,5 +1,5 @@
 import { memberNamespace } from '@xianglian/contracts'
-import { memberPattern, sourceOfInbox } from '@xianglian/core'
+import { isMemberName, sourceOfInbox } from '@xianglian/core'
 import { maySend, type Principal } from '@xianglian/http'
 
 import { registryError } from './errors.ts'
@@ -11,8 +11,11 @@ import { registryError } from './errors.ts'
 export function checkOwner(principal: Principal, subject: string): void {
   if (principal.admin) return
   const [, member = '', system = '<system>'] = principal.sourcePrefix.split('/')
-  if (!memberPattern.test(member) || member === 'in')
-    throw registryError(40301, `A member named ${member} can have no schemas: its name must match ${memberPattern.source} and not be in.`)
+  if (!isMemberName(member))
+    throw registryError(
+      40301,
+      `A member named ${member} can have no schemas: its name must be of 1 to 63 lower-case letters, digits and hyphens, the first no hyphen, and not be in.`,
+    )
   const namespace = memberNamespace(member)
   const source = inboxPart(subject)?.source
   if (subject.startsWith(`${namespace}.`) || (source !== undefined && maySend(principal, source))) return
