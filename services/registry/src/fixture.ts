@@ -10,7 +10,7 @@ import { createSchemaTable } from '@xianglian/store-postgres'
 import { testDatabase, type TestDatabase } from '@xianglian/testkit'
 import { afterAll, beforeAll } from 'vitest'
 
-import { createRegistry } from './registry.ts'
+import { openRegistry } from './registry.ts'
 
 const member: Principal = { id: 'member', admin: false, sourcePrefix: '/511602-hrss', homeRegion: '511602' }
 const system: Principal = { id: 'system', admin: false, sourcePrefix: '/511602-hrss/payroll', homeRegion: '511602' }
@@ -66,8 +66,7 @@ export interface TestRegistry {
 /** A registry on a database of its own, served over HTTP without a prefix. */
 export async function startRegistry(database: TestDatabase): Promise<TestRegistry> {
   const catalogue = await openCatalogue(createSchemaTable(database.pool))
-  const registry = createRegistry({ pool: database.pool, catalogue })
-  await registry.start()
+  const registry = await openRegistry({ pool: database.pool, catalogue })
   const logged: object[] = []
   const logger = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) }
   const metrics = createMetrics()

@@ -1,2 +1,2 @@
-export { createRegistry, type Registry, type RegistryOptions } from './registry.ts'
+export { openRegistry, type Registry, type RegistryOptions } from './registry.ts'
 export { createRegistryService } from './service.ts'

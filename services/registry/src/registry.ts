@@ -25,12 +25,14 @@ export interface RegistryOptions {
 
 export interface Registry {
   readonly routes: readonly Route[]
-  /** Makes the tables, and versions of the schemas that come with the hub. */
-  start(): Promise<void>
 }
 
-/** The Confluent Schema Registry API for Avro, over the hub's table of schemas. */
-export function createRegistry({ pool, catalogue, prefix = '' }: RegistryOptions): Registry {
+/**
+ * The Confluent Schema Registry API for Avro, over the hub's table of schemas. The registry's own tables, with the schemas that come with the hub
+ * as versions, are there once it is open: before anyone can call.
+ */
+export async function openRegistry({ pool, catalogue, prefix = '' }: RegistryOptions): Promise<Registry> {
+  await migrateRegistry(pool)
   const answers = createAnswerCache(async () => {
     const { rows } = await database.read((client) =>
       client.query<{ number: string | null }>('SELECT max(number) AS number FROM registry_history'),
@@ -38,6 +40,7 @@ export function createRegistry({ pool, catalogue, prefix = '' }: RegistryOptions
     return rows[0]?.number
   })
   const database = openRegistryDatabase(pool, () => answers.clear())
+  await publishBuiltIn(database)
   const reading = createReading(database, answers)
   const forever = createReading(database, createAnswerCache())
   const schemas = { catalogue, read: createSchemaReader() }
@@ -50,10 +53,6 @@ export function createRegistry({ pool, catalogue, prefix = '' }: RegistryOptions
   ]
   return {
     routes: routes.map((route) => ({ ...route, path: prefix + (prefix !== '' && route.path === '/' ? '' : route.path) })),
-    async start() {
-      await migrateRegistry(pool)
-      await publishBuiltIn(database)
-    },
   }
 }
 

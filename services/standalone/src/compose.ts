@@ -7,7 +7,7 @@ import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
 import { createProjectorService } from '@xianglian/projector'
 import { openQuery } from '@xianglian/query'
 import { createRecorderService } from '@xianglian/recorder'
-import { createRegistry } from '@xianglian/registry'
+import { openRegistry } from '@xianglian/registry'
 import type { ServiceContext } from '@xianglian/runtime'
 
 /** What the services have in common. */
@@ -33,14 +33,13 @@ export async function composeHub(context: ServiceContext, engines: Engines, admi
   const projector = await createProjectorService(context, engines)
   const delivery = config.kafkaBrokers ? [await createDeliveryService(context, engines)] : []
   const query = await openQuery(context, engines, bus)
-  const registry = createRegistry({ pool, catalogue: engines.catalogue, prefix: '/registry' })
+  const registry = await openRegistry({ pool, catalogue: engines.catalogue, prefix: '/registry' })
   const routes = [...gateway.routes, ...query.routes, ...registry.routes]
   // Against the flow, so that each finds the next one working; and with the flow at the end, so that each can still hand on what it has.
   const parts: readonly Part[] = [...delivery, projector, recorder, gateway]
   return {
     handler: createHttpApp({ title: 'Xianglian', routes, keys, metrics, logger }),
     async start() {
-      await registry.start()
       for (const part of parts) await part.start()
     },
     async ready() {
