@@ -50,6 +50,20 @@ test('an answer from before a change does not outlive it', async () => {
   expect(await cache.answer('q', async () => 'new')).toBe('new')
 })
 
+test('who ask the same at once share one answer, or one failure', async () => {
+  const cache = createAnswerCache(async () => state)
+  const make = vi.fn<() => Promise<string>>().mockResolvedValue('answer')
+  expect(await Promise.all([cache.answer('q', make), cache.answer('q', make)])).toEqual(['answer', 'answer'])
+  expect(make).toHaveBeenCalledTimes(1)
+  const fail = vi.fn<() => Promise<string>>().mockRejectedValue(new Error('x'))
+  expect(await Promise.allSettled([cache.answer('r', fail), cache.answer('r', fail)])).toMatchObject([
+    { status: 'rejected' },
+    { status: 'rejected' },
+  ])
+  expect(fail).toHaveBeenCalledTimes(1)
+  expect(await cache.answer('r', make)).toBe('answer')
+})
+
 test('without a state answers are kept for ever; failures never', async () => {
   const cache = createAnswerCache()
   await expect(cache.answer('q', () => Promise.reject(new Error('x')))).rejects.toThrow('x')

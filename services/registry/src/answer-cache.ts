@@ -17,6 +17,8 @@ const mostKept = 32 * 1024 * 1024
  */
 export function createAnswerCache(stateOf?: () => Promise<unknown>): AnswerCache {
   const answers = new Map<string, string>()
+  /** What is being made, for all who ask the same meanwhile. */
+  const making = new Map<string, Promise<string>>()
   let size = 0
   let generation = 0
   let state: unknown
@@ -25,6 +27,7 @@ export function createAnswerCache(stateOf?: () => Promise<unknown>): AnswerCache
 
   const clear = (): void => {
     answers.clear()
+    making.clear()
     size = 0
     generation += 1
   }
@@ -45,6 +48,21 @@ export function createAnswerCache(stateOf?: () => Promise<unknown>): AnswerCache
     size += length
   }
 
+  const begin = (question: string, make: () => Promise<string>): Promise<string> => {
+    const began = generation
+    const made = make()
+      .then((text) => {
+        // An answer from before a change must not outlive it.
+        if (generation === began) keep(question, text)
+        return text
+      })
+      .finally(() => {
+        if (making.get(question) === made) making.delete(question)
+      })
+    making.set(question, made)
+    return made
+  }
+
   return {
     clear,
     async answer(question, make) {
@@ -54,11 +72,7 @@ export function createAnswerCache(stateOf?: () => Promise<unknown>): AnswerCache
       }
       const known = answers.get(question)
       if (known !== undefined) return known
-      const began = generation
-      const text = await make()
-      // An answer from before a change must not outlive it.
-      if (generation === began) keep(question, text)
-      return text
+      return making.get(question) ?? begin(question, make)
     },
   }
 }

@@ -6,7 +6,7 @@ import type { RegistryDatabase } from './database.ts'
 import { registryError } from './errors.ts'
 import { checkOwner } from './naming.ts'
 import { unset } from './settings.ts'
-import { checkSubjectExists, findVersion, getVersion, hasVersions, note, selectVersions, type Existing } from './versions.ts'
+import { checkSubjectExists, findVersion, getVersion, hasVersions, note, selectNames, type Existing } from './versions.ts'
 
 export interface Deletion {
   readonly subject: string
@@ -33,7 +33,7 @@ export function deleteSubject(database: RegistryDatabase, deletion: Deletion): P
     const live = await hasVersions(client, subject, 'live')
     if (!permanent && !live) throw registryError(40404, `Subject '${subject}' was soft deleted. Set permanent=true to delete permanently`)
     if (permanent && live) throw registryError(40405, `Subject '${subject}' was not deleted first before being permanently deleted`)
-    const versions = await selectVersions(client, permanent ? 'all' : 'live', 'v.subject = $1 ORDER BY v.version', [subject])
+    const versions = await selectNames(client, permanent ? 'all' : 'live', 'v.subject = $1 ORDER BY v.version', [subject])
     for (const { version } of versions) await checkUnreferenced(client, { ...deletion, version }, subject)
     await remove(client, 'subject = $1', [subject], permanent)
     await unset(client, subject, ['compatibility', 'normalize', 'mode'])
@@ -90,7 +90,7 @@ export function referrers(
   which: Existing,
   { limit, offset = 0, apart }: { readonly limit: number; readonly offset?: number; readonly apart?: string | undefined },
 ) {
-  return selectVersions(
+  return selectNames(
     client,
     which,
     `v.refs <> '[]' AND v.refs @> $1::jsonb AND v.subject IS DISTINCT FROM $2 ORDER BY v.schema, v.subject, v.version LIMIT $3 OFFSET $4`,

@@ -9,16 +9,23 @@ export interface Reference {
   readonly version: number
 }
 
-/** One version of a subject. */
-export interface Version {
+/** Which version of which subject, without its schema. */
+export interface VersionName {
   readonly subject: string
   readonly version: number
   /** Of the schema in the hub's table. */
   readonly id: number
   readonly deleted: boolean
-  /** As it was given: with `references` it is not complete. */
+}
+
+/** As it was given: with `references` it is not complete. */
+export interface GivenVersion extends VersionName {
   readonly text: string
   readonly references: readonly Reference[]
+}
+
+/** One version of a subject. */
+export interface Version extends GivenVersion {
   /** Complete: the text of the schema. */
   readonly bundled: string
 }
@@ -53,6 +60,48 @@ export type NumberedSchema = Pick<Version, 'version' | 'id'>
 export async function selectLive(client: pg.PoolClient, subject: string, limit: number): Promise<readonly NumberedSchema[]> {
   const sql = 'SELECT version, schema AS id FROM registry_versions WHERE subject = $1 AND NOT deleted ORDER BY version LIMIT $2'
   return (await client.query<NumberedSchema>(sql, [subject, limit])).rows
+}
+
+/** As `selectVersions`, without the schemas: thousands of these are little. */
+export async function selectNames(
+  client: pg.PoolClient,
+  which: Existing,
+  rest: string,
+  values: readonly unknown[],
+): Promise<readonly VersionName[]> {
+  const { rows } = await client.query<VersionName>(
+    `SELECT v.subject, v.version, v.schema AS id, v.deleted FROM registry_versions v WHERE ${conditions[which]} AND ${rest}`,
+    [...values],
+  )
+  return rows
+}
+
+/** Bytes of all texts of one page. */
+const pageBytes = 4 * 1024 * 1024
+
+/**
+ * The versions that a condition on `v` chooses, in the order of subjects and versions, from `offset` on: at most `limit`, and after the first no
+ * more than `pageBytes` hold. So a page may be shorter than its limit, and only an empty one is the last.
+ */
+export async function pageOfVersions(
+  client: pg.PoolClient,
+  which: Existing,
+  condition: string,
+  values: readonly unknown[],
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<readonly GivenVersion[]> {
+  // octet_length asks a stored text for its size without reading it, so that only the page's texts are read.
+  const { rows } = await client.query<GivenVersion>(
+    `SELECT subject, version, id, deleted, text, "references" FROM (
+       SELECT *, sum(octet_length(text)) OVER (ORDER BY subject, version) AS bytes, row_number() OVER (ORDER BY subject, version) AS place FROM (
+         SELECT v.subject, v.version, v.schema AS id, v.deleted, coalesce(v.text, s.text) AS text, v.refs AS "references"
+         FROM registry_versions v JOIN schemas s ON s.id = v.schema WHERE ${conditions[which]} AND ${condition}
+         ORDER BY v.subject, v.version LIMIT $${values.length + 1} OFFSET $${values.length + 2}
+       ) listed
+     ) page WHERE bytes <= ${pageBytes} OR place = 1 ORDER BY subject, version`,
+    [...values, limit, offset],
+  )
+  return rows
 }
 
 /** Whether the subject has any such version. */

@@ -6,7 +6,7 @@ import type { RegistryDatabase } from '../database.ts'
 import { dialect, registryError } from '../errors.ts'
 import { bounded, flag, mostNames, mostSchemas, paging, type Reading } from './reading.ts'
 import { shown, versionSchema, withoutContext } from './subjects.ts'
-import { existing, selectVersions } from '../versions.ts'
+import { existing, pageOfVersions, selectNames } from '../versions.ts'
 
 const schemaNotFound = (id: number | string) => registryError(40403, `Schema ${id} not found`)
 
@@ -67,12 +67,13 @@ export function schemaRoutes(database: RegistryDatabase, reading: Reading, forev
       query: z.object({ subjectPrefix: z.string().default(''), latestOnly: flag, deleted: flag, ...paging }),
       responses: { 200: { description: 'Versions', schema: z.array(versionSchema) } },
       handle: reading('schemas', async (client, { query }) => {
-        const latest = `NOT EXISTS (SELECT FROM registry_versions n WHERE n.subject = v.subject AND n.version > v.version AND (n.deleted IN (false, $4)))`
-        const versions = await selectVersions(
+        const latest = `NOT EXISTS (SELECT FROM registry_versions n WHERE n.subject = v.subject AND n.version > v.version AND (n.deleted IN (false, $2)))`
+        const versions = await pageOfVersions(
           client,
           existing(query),
-          `starts_with(v.subject, $1) AND ($5 OR ${latest}) ORDER BY v.subject, v.version LIMIT $2 OFFSET $3`,
-          [withoutContext(query.subjectPrefix), bounded(query.limit, mostSchemas), query.offset, query.deleted, !query.latestOnly],
+          `starts_with(v.subject, $1) AND ($3 OR ${latest})`,
+          [withoutContext(query.subjectPrefix), query.deleted, !query.latestOnly],
+          { limit: bounded(query.limit, mostSchemas), offset: query.offset },
         )
         return versions.map(shown)
       }),
@@ -84,7 +85,7 @@ function versionsOfIdRoutes(reading: Reading): readonly Route[] {
   const query = z.object({ subject: z.string().optional(), deleted: flag, ...paging })
   const versionsOf = async (client: pg.PoolClient, id: number, { subject, deleted, limit, offset }: z.infer<typeof query>) => {
     await textOf(client, id)
-    return selectVersions(
+    return selectNames(
       client,
       existing({ deleted }),
       'v.schema = $1 AND ($2::text IS NULL OR v.subject = $2) ORDER BY v.subject, v.version LIMIT $3 OFFSET $4',

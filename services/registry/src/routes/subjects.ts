@@ -9,7 +9,7 @@ import { dialect, registryError } from '../errors.ts'
 import { bounded, flag, mostNames, mostSchemas, paging, type Reading } from './reading.ts'
 import { register } from '../register.ts'
 import { settingsInForce } from '../settings.ts'
-import { checkSubjectExists, existing, findByText, getVersion, versionNumber, type Version } from '../versions.ts'
+import { checkSubjectExists, existing, findByText, getVersion, versionNumber, type GivenVersion } from '../versions.ts'
 
 export const referenceSchema = z.object({ name: z.string(), subject: z.string(), version: z.int() })
 
@@ -23,7 +23,7 @@ export const versionSchema = z.object({
 })
 
 /** A version as clients get it; schemaType is left out for Avro, as Confluent does. */
-export const shown = ({ subject, version, id, text, references, deleted }: Version): z.infer<typeof versionSchema> => ({
+export const shown = ({ subject, version, id, text, references, deleted }: GivenVersion): z.infer<typeof versionSchema> => ({
   subject,
   version,
   id,
