@@ -5,14 +5,15 @@ import { z } from 'zod'
 
 import { createAnswerCache } from './answer-cache.ts'
 import { publishBuiltIn } from './built-in.ts'
-import { compatibilityRoutes } from './routes/compatibility.ts'
 import { openRegistryDatabase } from './database.ts'
 import { dialect } from './errors.ts'
+import { compatibilityRoutes } from './routes/compatibility.ts'
+import { configRoutes } from './routes/config.ts'
+import { modeRoutes } from './routes/mode.ts'
 import { createReading } from './routes/reading.ts'
-import { createSchemaReader } from './schema-reader.ts'
 import { schemaRoutes } from './routes/schemas.ts'
-import { settingsRoutes } from './routes/settings.ts'
 import { subjectRoutes } from './routes/subjects.ts'
+import { createSchemaReader } from './schema-reader.ts'
 import { migrateRegistry } from './tables.ts'
 
 export interface RegistryOptions {
@@ -48,7 +49,8 @@ export async function openRegistry({ pool, catalogue, prefix = '' }: RegistryOpt
     ...subjectRoutes(database, schemas, reading),
     ...schemaRoutes(database, reading, forever),
     ...compatibilityRoutes(schemas, reading),
-    ...settingsRoutes(database, reading),
+    ...configRoutes(database, reading),
+    ...modeRoutes(database, reading),
     ...serverRoutes(),
   ]
   return {

@@ -29,6 +29,9 @@ export const flag = z
   .default('false')
   .transform((text) => text.toLowerCase() === 'true')
 
+/** Whether, where a subject has no setting of its own, the one for all is meant. */
+export const defaultToGlobal = z.object({ defaultToGlobal: flag })
+
 /** `offset` and `limit` of a list; without a limit, or with a negative one, it is as long as lists may be. */
 export const paging = {
   offset: z
