@@ -145,6 +145,19 @@ describe('keys', () => {
     expect(await codeOf(call(method, path, body, 'member'))).toEqual([403, 40301])
   })
 
+  test('history tells who changed the settings for all', async () => {
+    await call('PUT', '/config', { compatibility: 'FULL', normalize: true })
+    await call('DELETE', '/config')
+    const at = expect.stringMatching(/^\d{4}-\d\d-\d\dT/)
+    const common = { at, key: 'admin', version: null, id: null }
+    expect(await get('/history')).toEqual([
+      { ...common, action: 'set-compatibility', value: 'FULL' },
+      { ...common, action: 'set-normalize', value: 'true' },
+      { ...common, action: 'unset-config', value: null },
+    ])
+    expect(await get('/history?offset=1&limit=1')).toEqual([{ ...common, action: 'set-normalize', value: 'true' }])
+  })
+
   test('history tells who did what', async () => {
     const subject = `m_511602_hrss.${unique('x')}.R`
     const id = await register(subject, first(subject), 'member')

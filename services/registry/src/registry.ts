@@ -9,10 +9,12 @@ import { openRegistryDatabase } from './database.ts'
 import { dialect } from './errors.ts'
 import { compatibilityRoutes } from './routes/compatibility.ts'
 import { configRoutes } from './routes/config.ts'
+import { historyRoutes } from './routes/history.ts'
 import { modeRoutes } from './routes/mode.ts'
 import { createReading } from './routes/reading.ts'
 import { schemaRoutes } from './routes/schemas.ts'
 import { subjectRoutes } from './routes/subjects.ts'
+import { versionRoutes } from './routes/versions.ts'
 import { createSchemaReader } from './schema-reader.ts'
 import { migrateRegistry } from './tables.ts'
 
@@ -47,6 +49,8 @@ export async function openRegistry({ pool, catalogue, prefix = '' }: RegistryOpt
   const schemas = { catalogue, read: createSchemaReader() }
   const routes = [
     ...subjectRoutes(database, schemas, reading),
+    ...versionRoutes(database, reading),
+    ...historyRoutes(reading),
     ...schemaRoutes(database, reading, forever),
     ...compatibilityRoutes(schemas, reading),
     ...configRoutes(database, reading),

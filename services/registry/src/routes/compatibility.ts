@@ -8,7 +8,7 @@ import { faultsAgainst, faultsOfNext, listed, type Schemas } from '../compatibil
 import { dialect, registryError } from '../errors.ts'
 import { flag, type Reading } from './reading.ts'
 import { settingsInForce } from '../settings.ts'
-import { subjectParams, versionParams } from './subjects.ts'
+import { subjectParams, versionParams } from './parameters.ts'
 import { findVersion } from '../versions.ts'
 
 const query = z.object({ normalize: flag, verbose: flag })

@@ -7,7 +7,7 @@ import { dialect, registryError } from '../errors.ts'
 import { checkSubject } from '../naming.ts'
 import { defaultToGlobal, type Reading } from './reading.ts'
 import { forAll, levelSchema, set, settingsInForce, settingsOf, unset, type Settings } from '../settings.ts'
-import { subjectParams } from './subjects.ts'
+import { subjectParams } from './parameters.ts'
 import { note } from '../versions.ts'
 
 const configSchema = z.object({ compatibilityLevel: levelSchema.optional(), normalize: z.boolean().optional() })

@@ -6,7 +6,7 @@ import { dialect, registryError } from '../errors.ts'
 import { checkSubject } from '../naming.ts'
 import { defaultToGlobal, type Reading } from './reading.ts'
 import { set, settingsOf, unset } from '../settings.ts'
-import { subjectParams } from './subjects.ts'
+import { subjectParams } from './parameters.ts'
 import { note } from '../versions.ts'
 
 const modeSchema = z.object({ mode: z.string() }).meta({ examples: [{ mode: 'READWRITE' }] })

@@ -4,8 +4,9 @@ import { z } from 'zod'
 
 import type { RegistryDatabase } from '../database.ts'
 import { dialect, registryError } from '../errors.ts'
+import { withoutContext } from './parameters.ts'
 import { bounded, flag, mostNames, mostSchemas, paging, type Reading } from './reading.ts'
-import { shown, versionSchema, withoutContext } from './subjects.ts'
+import { shown, versionSchema } from './versions.ts'
 import { existing, pageOfVersions, selectNames } from '../versions.ts'
 
 const schemaNotFound = (id: number | string) => registryError(40403, `Schema ${id} not found`)
