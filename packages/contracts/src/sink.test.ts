@@ -61,3 +61,10 @@ test('more than 16 MiB is refused, not written', () => {
   }
   expect(write).toThrow(expect.objectContaining({ code: 'too-large' }))
 })
+
+test('bytes written one by one outlast the growth of the buffer', () => {
+  const sink = new Sink()
+  const bytes = Array.from({ length: 300_000 }, (_, index) => (index % 255) + 1)
+  for (const byte of bytes) sink.byte(byte)
+  expect(Buffer.from(bytes).equals(sink.finish())).toBe(true)
+})

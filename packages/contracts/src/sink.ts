@@ -34,7 +34,9 @@ export class Sink {
   }
 
   byte(value: number): void {
-    this.#bytes[this.#take(1)] = value
+    // Taken first: that may put a larger buffer in this one's place.
+    const start = this.#take(1)
+    this.#bytes[start] = value
   }
 
   float(value: number): void {
