@@ -183,7 +183,51 @@ test('a few bytes that claim very many fields without a byte are refused', () =>
   const fields = Array.from({ length: 200 }, (_, index) => ({ name: `n${index}`, type: 'null' }))
   const codec = value({ type: 'array', items: { type: 'record', name: 'Empty', fields } })
   // 50,000 records of 200 fields.
-  expect(() => codec.decode(bytesOf(id, [0xa0, 0x8d, 0x06], [0]))).toThrow('more than 1000000 fields')
+  expect(() => codec.decode(bytesOf(id, [0xa0, 0x8d, 0x06], [0]))).toThrow('more than 16777216 characters')
+})
+
+describe('what a newer schema adds to an event', () => {
+  const items = (more: readonly object[]): EventCodec =>
+    value({ type: 'array', items: { type: 'record', name: 'Item', fields: [{ name: 'k', type: 'boolean' }, ...more] } })
+  const written = (codec: EventCodec, count: number): Uint8Array =>
+    codec.encode({ id: 'a', value: Array.from({ length: count }, () => ({ k: true })) })
+
+  test.each<readonly [string, readonly object[], readable: number, unreadable: number]>([
+    ['a default', [{ name: 'more', type: 'string', default: 'x'.repeat(9_000) }], 1_800, 1_900],
+    [
+      'very many fields',
+      Array.from({ length: 2_000 }, (_, index) => ({ name: `n${index}`, type: ['null', 'int'], default: null })),
+      600,
+      900,
+    ],
+  ])('is bounded: %s for each of its items', (_, more, readable, unreadable) => {
+    const [older, newer] = [items([]), items(more)]
+    expect(newer.decodeFrom(older, written(older, readable))['value']).toHaveLength(readable)
+    expect(() => newer.decodeFrom(older, written(older, unreadable))).toThrow('names and defaults of its fields come to more than')
+    expect(older.decode(written(older, unreadable))['value']).toHaveLength(unreadable)
+  })
+
+  test('may wrap each of the deepest levels that were taken', () => {
+    const tree = (next: unknown): EventCodec => value({ type: 'record', name: 'Tree', fields: [{ name: 'next', type: next }] })
+    const wrapped = ['next', 'xianglian.probe.Tree']
+    const [older, newer] = [tree(['null', 'Tree']), tree(['null', 'Tree', 'string'])]
+    const deepest = bytesOf(
+      id,
+      Array.from({ length: 63 }, () => 2),
+      [0],
+    )
+    expect(older.decode(deepest)).toHaveProperty('value.next.next.next')
+    expect(newer.decodeFrom(older, deepest)).toHaveProperty(['value', ...wrapped, ...wrapped, 'next'])
+    expect(() =>
+      older.decode(
+        bytesOf(
+          id,
+          Array.from({ length: 65 }, () => 2),
+          [0],
+        ),
+      ),
+    ).toThrow('deeper')
+  })
 })
 
 describe('data of another schema:', () => {

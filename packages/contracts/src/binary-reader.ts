@@ -1,8 +1,9 @@
 import { resolve, type AvroSchema, type FieldResolution, type RecordResolution, type Resolution } from '@xianglian/avro'
 
-import { Malformed, type Cursor } from './cursor.ts'
 import { compileScalarReader } from './binary-scalars.ts'
-import { branchName, nothingKnown, nullIndexOf, shapeOf, type Known } from './shape.ts'
+import { Malformed, type Cursor } from './cursor.ts'
+import { impliedByDefault, impliedByName } from './implied.ts'
+import { branchName, nothingKnown, nullIndexOf, shapeOf, type FieldShape, type Known } from './shape.ts'
 
 /** Moves the cursor past one value as it was written and returns it in the JSON form of the reader's schema, or throws Malformed. */
 export type ReadBinary = (cursor: Cursor) => unknown
@@ -109,8 +110,10 @@ function compileRecord({ reader, fields }: RecordResolution, compiling: Compilin
   const inOrder = written.length === shape.fields.length && written.every((name, index) => name === shape.fields[index]?.name)
   const begun = inOrder ? [] : shape.fields.map((field) => [field.name, field.default] as const)
   const steps = fields.map((field) => ({ name: field.kind === 'read' ? field.name : undefined, read: fieldReader(field, compiling) }))
+  // What is passed over counts too: of type null it takes no bytes either.
+  const implied = impliedBy(shape.fields, new Set(written)) + fields.length - written.length
   return (cursor) => {
-    cursor.enterRecord(steps.length)
+    cursor.enterRecord(implied)
     const record: Record<string, unknown> = {}
     for (const [name, fallback] of begun) record[name] = fallback
     for (const { name, read } of steps) {
@@ -120,6 +123,13 @@ function compileRecord({ reader, fields }: RecordResolution, compiling: Compilin
     cursor.depth -= 1
     return record
   }
+}
+
+/** Characters that one record adds to the values written: the names of its fields, and the defaults of the others. */
+function impliedBy(fields: readonly FieldShape[], written: ReadonlySet<string>): number {
+  let implied = 0
+  for (const field of fields) implied += impliedByName(field.name) + (written.has(field.name) ? 0 : impliedByDefault(field.default))
+  return implied
 }
 
 function fieldReader(field: FieldResolution, compiling: Compiling): ReadBinary {

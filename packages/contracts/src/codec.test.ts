@@ -107,6 +107,19 @@ test('a value that was not checked is refused without quoting it', () => {
   expect(encode).not.toThrow(/personal/)
 })
 
+test('an event whose fields left out come to very much is refused, as it could not be read', () => {
+  const fields = Array.from({ length: 200 }, (_, index) => ({ name: `n${index}`, type: 'null' }))
+  const codec = createCodec(schemaWith([{ name: 'items', type: { type: 'array', items: { type: 'record', name: 'Empty', fields } } }]))
+  const data = (length: number): object => ({ id: 'a', items: Array.from({ length }, () => ({})) })
+  expect(codec.fromJson(data(7_000))).toMatchObject({ ok: true })
+  expect(codec.decode(codec.encode(checked(codec, data(7_000))))).toHaveProperty('items.length', 7_000)
+  const detail = expect.stringContaining('more than 16777216 characters')
+  expect(codec.fromJson(data(9_000))).toEqual({
+    ok: false,
+    errors: [{ pointer: expect.stringContaining('/data/items/'), code: 'invalid-data', detail }],
+  })
+})
+
 describe('the subject', () => {
   const codec = createCodec(schemaWith([]))
 

@@ -92,7 +92,7 @@ class Codec implements EventCodec {
 
   decodeFrom(writer: EventCodec, bytes: Uint8Array): EventData {
     const read = this.#readers.get(writer.schema.hash) ?? this.#readerOf(writer)
-    const cursor = new Cursor(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    const cursor = new Cursor(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), writer.schema.hash !== this.schema.hash)
     try {
       const value = read(cursor)
       if (cursor.position !== bytes.length) throw new Malformed(`${bytes.length - cursor.position} bytes follow its end`)

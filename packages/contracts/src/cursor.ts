@@ -1,12 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 
-import { maxDepth, maxItems } from './json-form.ts'
+import { maxDepth, maxImplied, maxItems } from './json-form.ts'
 
 /** Why bytes are not Avro data of their schema. */
 export class Malformed extends Error {}
-
-/** Fields that the records of one event may have in all: those of type null take no bytes, so that a few bytes could claim any number. */
-const maxFields = 1_000_000
 
 /** A place in Avro bytes. Nothing is read outside of them. */
 export class Cursor {
@@ -14,10 +11,13 @@ export class Cursor {
   position = 0
   depth = 0
   items = 0
-  fields = 0
+  implied = 0
+  readonly #deepest: number
 
-  constructor(bytes: Buffer) {
+  /** `evolved` where the data is read by another schema than it was written with: what was a type may have become a union, a level of its own. */
+  constructor(bytes: Buffer, evolved = false) {
     this.bytes = bytes
+    this.#deepest = (maxDepth + 1) * (evolved ? 2 : 1)
   }
 
   /** Moves past `length` bytes and returns where they begin. */
@@ -104,15 +104,15 @@ export class Cursor {
     this.depth -= 1
   }
 
-  /** Begins a record; its end is that of a level. */
-  enterRecord(fields: number): void {
+  /** Begins a record that implies this many characters; its end is that of a level. */
+  enterRecord(implied: number): void {
     this.enter()
-    this.fields += fields
-    if (this.fields > maxFields) throw new Malformed(`its records have more than ${maxFields} fields`)
+    this.implied += implied
+    if (this.implied > maxImplied) throw new Malformed(`names and defaults of its fields come to more than ${maxImplied} characters`)
   }
 
   enter(): void {
     this.depth += 1
-    if (this.depth > maxDepth + 1) throw new Malformed(`it nests deeper than ${maxDepth} levels`)
+    if (this.depth > this.#deepest) throw new Malformed(`it nests deeper than ${maxDepth} levels`)
   }
 }

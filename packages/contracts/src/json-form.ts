@@ -1,5 +1,6 @@
 import { escapePointer, type FieldError } from '@xianglian/core'
 
+import { impliedByDefault, impliedByName } from './implied.ts'
 import { scalarReader } from './json-scalars.ts'
 import { acceptsNull, isObject, isScalar, type FieldShape, type RecordShape, type Shape } from './shape.ts'
 
@@ -9,6 +10,11 @@ const maxFaults = 20
 export const maxDepth = 64
 /** Items of lists and entries of maps one event may hold in all. */
 export const maxItems = 100_000
+/**
+ * Characters that names and defaults of fields may add to one event's data: they take no bytes in Avro, and a newer schema may bring more of
+ * them to every record of an event that is stored, so that a few bytes could become any amount of text.
+ */
+export const maxImplied = 16 * 1_048_576
 
 /** Where a value stands: the chain of keys down to it. Built once per object or list, turned into a pointer only for a fault. */
 export interface Place {
@@ -28,6 +34,7 @@ export function pointerTo(place: Place | undefined, key?: string | number): stri
 export class Reading {
   readonly faults: FieldError[] = []
   items = 0
+  implied = 0
 
   /** `says` completes the sentence "Field `<pointer>` …". Returns undefined, the value of a field at fault. */
   fault(place: Place | undefined, key: string | number, says: string): undefined {
@@ -47,6 +54,17 @@ export class Reading {
     if (this.items === maxItems + 1)
       this.fault(place.up, place.key, `brings the event to more than ${maxItems} list items. Split it into several events.`)
     return this.items <= maxItems
+  }
+
+  /** Counts characters that a record implies; false, with its fault, when the event comes to too many. */
+  imply(place: Place, characters: number): boolean {
+    const before = this.implied
+    this.implied += characters
+    if (before <= maxImplied && this.implied > maxImplied) {
+      const says = `brings names and defaults of the event's fields to more than ${maxImplied} characters. Split it into several events.`
+      this.fault(place.up, place.key, says)
+    }
+    return this.implied <= maxImplied
   }
 }
 
@@ -89,34 +107,45 @@ interface FieldReader {
   readonly read: Read
   readonly nullable: boolean
   readonly fallback: unknown
+  /** Characters that the fallback takes. */
+  readonly implied: number
 }
 
 function recordReader(shape: RecordShape, known: Map<RecordShape, Read>): Read {
-  const fields: readonly FieldReader[] = shape.fields.map((field) => ({
-    name: field.name,
-    read: checkDefault(field, compileReader(field.shape, known)),
-    nullable: acceptsNull(field.shape),
-    fallback: field.default === undefined && acceptsNull(field.shape) ? null : field.default,
-  }))
+  const fields = shape.fields.map((field) => fieldReader(field, known))
   const names = new Set(fields.map(({ name }) => name))
+  const impliedByNames = fields.reduce((sum, { name }) => sum + impliedByName(name), 0)
   return (value, reading, up, key) => {
     if (!isObject(value)) return reading.fault(up, key, 'must be an object.')
     const place = enter(reading, up, key)
     if (!place) return undefined
+    if (!reading.imply(place, impliedByNames)) return undefined
     const result: Record<string, unknown> = {}
     let present = 0
+    let implied = 0
     for (const field of fields) {
       const given = value[field.name]
       if (given !== undefined) present += 1
       if (given === undefined || (given === null && !field.nullable)) {
         if (field.fallback === undefined) reading.fault(place, field.name, 'is required.')
-        else result[field.name] = field.fallback
+        else {
+          result[field.name] = field.fallback
+          implied += field.implied
+        }
       } else result[field.name] = field.read(given, reading, place, field.name)
     }
     const keys = Object.keys(value)
     if (keys.length !== present) refuseUndeclared(keys, value, names, reading, place)
+    reading.imply(place, implied)
     return result
   }
+}
+
+function fieldReader(field: FieldShape, known: Map<RecordShape, Read>): FieldReader {
+  const nullable = acceptsNull(field.shape)
+  const fallback = field.default === undefined && nullable ? null : field.default
+  const read = checkDefault(field, compileReader(field.shape, known))
+  return { name: field.name, read, nullable, fallback, implied: impliedByDefault(fallback) }
 }
 
 /** Throws where a default is one that data could not state: an instant beyond year 9999, a text with U+0000. */

@@ -89,12 +89,13 @@ export function shapeOf(schema: AvroSchema, known = nothingKnown()): Shape {
     case 'record':
       return known.records.get(schema) ?? recordShape(schema, known)
     case 'enum':
-      return { kind: 'enum', name: schema.name, symbols: schema.symbols }
+      for (const symbol of schema.symbols) checkLength(symbol, schema.path)
+      return { kind: 'enum', name: checkLength(schema.name, schema.path), symbols: schema.symbols }
     case 'bytes':
       return decimalShape(schema, undefined) ?? { kind: 'bytes' }
     case 'fixed':
       if (schema.size > maxFixedSize) throw new SchemaError(schema.path, `A fixed type here takes at most ${maxFixedSize} bytes.`)
-      return decimalShape(schema, schema.size) ?? { kind: 'fixed', name: schema.name, size: schema.size }
+      return decimalShape(schema, schema.size) ?? { kind: 'fixed', name: checkLength(schema.name, schema.path), size: schema.size }
     case 'int':
       return { kind: schema.logicalType?.name === 'date' ? 'date' : 'int' }
     case 'long':
@@ -137,15 +138,21 @@ export const branchName = (schema: AvroSchema): string => ('name' in schema ? sc
 
 function recordShape(schema: AvroRecord, known: Known): RecordShape {
   const fields: FieldShape[] = []
-  const record: RecordShape = { kind: 'record', name: schema.name, doc: schema.doc ?? '', fields }
+  const record: RecordShape = { kind: 'record', name: checkLength(schema.name, schema.path), doc: schema.doc ?? '', fields }
   // Known before its fields are read: they may refer back to it.
   known.records.set(schema, record)
   for (const field of schema.fields) fields.push(fieldShape(field, known))
   return record
 }
 
+function checkLength(name: string, path: string): string {
+  if (name.length > maxNameLength) throw new SchemaError(path, `A name here has at most ${maxNameLength} characters.`)
+  return name
+}
+
 function fieldShape(field: RecordField, known: Known): FieldShape {
   const { name, attributes } = field
+  checkLength(name, field.path)
   // A field of such a name would make every object seem to hold it.
   if (name in Object.prototype) throw new SchemaError(field.path, `A field cannot be named ${name}.`)
   const pii = attributes['pii']
@@ -161,40 +168,63 @@ function fieldShape(field: RecordField, known: Known): FieldShape {
 /** A field's default in the JSON form of data, frozen; undefined when it has none. Made once, as others may hold it. */
 function defaultOf(field: RecordField, known: Known): unknown {
   if (field.default === undefined) return undefined
-  if (!known.defaults.has(field)) known.defaults.set(field, inJsonForm(field.type, field.default, known))
+  if (!known.defaults.has(field)) {
+    const path = `${field.path}/default`
+    const value = inJsonForm(field.type, field.default, path, known)
+    if (impliedByDefault(value, maxDefaultLength) > maxDefaultLength)
+      throw new SchemaError(path, `A default here comes to at most ${maxDefaultLength} characters.`)
+    known.defaults.set(field, value)
+  }
   return known.defaults.get(field)
 }
 
-/** A value as Avro states defaults (bytes as text of U+0000–U+00FF, the first branch of a union that fits) in the JSON form. */
-function inJsonForm(schema: AvroSchema, stated: unknown, known: Known): unknown {
+/** A value as Avro states defaults (bytes as text of U+0000–U+00FF, the first branch of a union that fits) in the JSON form. `path` is the default's. */
+function inJsonForm(schema: AvroSchema, stated: unknown, path: string, known: Known): unknown {
   if (schema.kind === 'union') {
     const branch = schema.branches[defaultBranch(schema, stated)]
     if (!branch || branch.kind === 'null') return null
-    const value = inJsonForm(branch, stated, known)
+    const value = inJsonForm(branch, stated, path, known)
     return nullIndexOf(schema.branches) !== undefined ? value : Object.freeze({ [branchName(branch)]: value })
   }
-  if (schema.kind === 'array' && Array.isArray(stated)) return Object.freeze(stated.map((item) => inJsonForm(schema.items, item, known)))
+  if (schema.kind === 'array' && Array.isArray(stated))
+    return Object.freeze(stated.map((item) => inJsonForm(schema.items, item, path, known)))
   if (schema.kind === 'map' && isObject(stated)) {
-    return Object.freeze(Object.fromEntries(Object.entries(stated).map(([key, value]) => [key, inJsonForm(schema.values, value, known)])))
+    return Object.freeze(
+      Object.fromEntries(Object.entries(stated).map(([key, value]) => [key, inJsonForm(schema.values, value, path, known)])),
+    )
   }
   if (schema.kind === 'record' && isObject(stated)) {
     const values = schema.fields.map((field) => {
       const given = stated[field.name]
-      return [field.name, given === undefined ? defaultOf(field, known) : inJsonForm(field.type, given, known)] as const
+      return [field.name, given === undefined ? defaultOf(field, known) : inJsonForm(field.type, given, path, known)] as const
     })
     return Object.freeze(Object.fromEntries(values))
   }
   const shape = shapeOf(schema, known)
-  return isScalar(shape) ? scalarDefault(shape, stated) : undefined
+  return isScalar(shape) ? scalarDefault(shape, stated, path) : undefined
 }
 
-function scalarDefault(shape: ScalarShape, stated: unknown): unknown {
-  if (shape.kind === 'decimal') return decimalFromBytes(latin1(stated), shape.scale)
+function scalarDefault(shape: ScalarShape, stated: unknown, path: string): unknown {
+  if (shape.kind === 'decimal') {
+    const bytes = latin1(stated)
+    if (bytes.length === 0 || !decimalFits(bytes, shape.precision))
+      throw new SchemaError(
+        path,
+        `The default of a decimal is the bytes of a whole number of at most ${shape.precision} digits, one at least.`,
+      )
+    return decimalFromBytes(bytes, shape.scale)
+  }
   if (shape.kind === 'bytes' || shape.kind === 'fixed') return latin1(stated).toString('base64')
-  if (shape.kind === 'instant') return instantToText(Number(stated))
-  if (shape.kind === 'date') return dayToText(Number(stated))
+  if (shape.kind === 'instant') return instantToText(within(stated, firstInstant, lastInstant, path))
+  if (shape.kind === 'date') return dayToText(within(stated, firstDay, lastDay, path))
   if (shape.kind === 'float') return Math.fround(Number(stated))
   return typeof stated === 'bigint' ? Number(stated) : stated
+}
+
+function within(stated: unknown, first: number, last: number, path: string): number {
+  const number = Number(stated)
+  if (number >= first && number <= last) return number
+  throw new SchemaError(path, 'A default that is an instant or a day lies within the years 1 to 9999.')
 }
 
 const latin1 = (stated: unknown): Buffer => Buffer.from(typeof stated === 'string' ? stated : '', 'latin1')
