@@ -39,6 +39,7 @@ test('a schema says its rank or has the default', () => {
   expect([schemaWith([]).stageRank, schemaWith([], { stageRank: 0 }).stageRank]).toEqual([500, 0])
 })
 
+const money = { type: 'bytes', logicalType: 'decimal', precision: 2 }
 const field = (type: unknown, more: object = {}): readonly object[] => [{ name: 'value', type, ...more }]
 
 describe('a schema is refused that', () => {
@@ -64,6 +65,26 @@ describe('a schema is refused that', () => {
       {},
       'precision',
     ],
+    [
+      'has a default of very much',
+      field('string', { default: 'x'.repeat(10_000) }),
+      {},
+      '`/fields/1/default`: A default here comes to at most',
+    ],
+    ['has a decimal of no bytes as default', field(money, { default: '' }), {}, '`/fields/1/default`: The default of a decimal'],
+    ['has a decimal of too many digits as default', field(money, { default: 'd' }), {}, '`/fields/1/default`: The default of a decimal'],
+    [
+      'has an instant in no year as default',
+      field({ type: 'long', logicalType: 'timestamp-millis' }, { default: 9e15 }),
+      {},
+      '`/fields/1/default`: A default that is an instant',
+    ],
+    ['has a day in no year as default', field({ type: 'int', logicalType: 'date' }, { default: 2 ** 31 - 1 }), {}, '`/fields/1/default`'],
+    ['has a very long name', [{ name: 'x'.repeat(257), type: 'int' }], {}, '`/fields/1`: A name here'],
+    ['has a very long symbol', field({ type: 'enum', name: 'E', symbols: ['x'.repeat(257)] }), {}, 'A name here'],
+    ['has control characters in its subject', [], { subjectTemplate: 'probe/\u0001{id}' }, 'control characters'],
+    ['has half a character in its subject', [], { subjectTemplate: 'probe/{id}\ud800' }, 'lone surrogates'],
+    ['leaves its subject no room for a key', [], { subjectTemplate: `probe/${'x'.repeat(294)}{id}` }, 'longer than 300'],
     ['is no record', [], { type: 'enum', symbols: ['a'] }, 'is a record'],
   ])('%s', (_, fields, more, says) => {
     expect(() => schemaWith(fields, more)).toThrow(HubError)

@@ -1,5 +1,5 @@
 import { parseSchemaText } from '@xianglian/avro'
-import { defaultStageRank, HubError } from '@xianglian/core'
+import { defaultStageRank, envelopeSchema, HubError } from '@xianglian/core'
 
 import { compileReader } from './json-form.ts'
 import { sha256Hex } from './sha256.ts'
@@ -68,6 +68,9 @@ function parse(text: string): EventSchema {
   const aggregate = eventType.slice(0, eventType.lastIndexOf('.'))
   const subjectTemplate = matching(attributes['subjectTemplate'], /^[^/{}]+\/[^/]+$/, 'subjectTemplate must be such as case/{caseNo}')
   if (!subjectTemplate.startsWith(`${aggregate}/`)) throw new Error(`subjectTemplate must begin with ${aggregate}/`)
+  // With keys of one character: what is too long or malformed then, no event could ever state.
+  const { error } = envelopeSchema.shape.subject.safeParse(subjectTemplate.replaceAll(placeholder, '1'))
+  if (error) throw new Error(`subjectTemplate must give subjects that an event can state: one ${error.issues[0]?.message ?? ''}`)
   const personal: Record<string, string> = {}
   collectPersonal(shape, '', personal, new Set())
   return {
