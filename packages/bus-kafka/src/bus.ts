@@ -5,10 +5,9 @@ import type { Producer } from 'kafkajs'
 import { createAdministration } from './administration.ts'
 import { fromKafka } from './failure.ts'
 import { openInbox } from './inbox.ts'
-import { connectKafka, createProducer } from './kafka.ts'
+import { connectKafka, createProducer, sendLimits } from './kafka.ts'
 import { readInbox } from './read.ts'
 import { toMessage } from './records.ts'
-import { laneOf } from './topic.ts'
 
 export interface KafkaBusOptions {
   /** `host:port` of some brokers. */
@@ -24,9 +23,6 @@ export interface KafkaBusOptions {
 }
 
 export const supports: BusSupports = { trim: true, inboxes: true }
-
-/** One send makes one batch a partition, and a broker takes a megabyte in it. kafkajs' own work grows with the square of the records. */
-const sendLimits = { bytes: 900_000, records: 2_000 }
 
 /** The inbox as topics of Kafka. Throws a retryable `unavailable` when the brokers do not answer. */
 export async function createKafkaBus(options: KafkaBusOptions): Promise<EventBus> {
@@ -80,7 +76,7 @@ export async function createKafkaBus(options: KafkaBusOptions): Promise<EventBus
     },
     read: ({ from, signal, onLost = () => undefined }) =>
       readInbox({ kafka, inbox, clientId, from, signal: AbortSignal.any([signal, closed]), onLost, onRetry, track }),
-    heads: async () => new Map((await inbox.extents()).map(({ topic, partition, high }) => [laneOf(topic, partition), high])),
+    heads: () => inbox.heads(),
     trim: (before) => inbox.trim(before),
     openInbox: (source) => inbox.open(source),
     async close() {

@@ -1,7 +1,8 @@
 import { gatewayInbox, HubError, inboxOf, sourceOfInbox, type Offsets, type SystemInbox } from '@xianglian/core'
 
 import type { Administration } from './administration.ts'
-import { createTopics, inboxSettings, laneOf, readExtents, type Extent, type Topic } from './topic.ts'
+import { coalesce } from './coalesce.ts'
+import { createTopics, inboxSettings, laneOf, readExtents, readOffsets, type Extent, type PartitionOffset, type Topic } from './topic.ts'
 
 /** The topics that events come in by: the gateways' own, `hub.in`, and one for each system that writes by itself, `hub.in.<member>.<system>`. */
 export interface Inbox {
@@ -11,6 +12,8 @@ export interface Inbox {
   topics(): Promise<readonly Topic[]>
   /** What they all hold now. */
   extents(): Promise<readonly Extent[]>
+  /** The offset that the next record of each lane gets; asked for by many at once, it is looked up once for all. */
+  heads(): Promise<Offsets>
   /** The topic of the system of this source; `invalid-request` when it has none. */
   topicOf(source: string): Promise<Topic>
   /** Creates that topic where it is missing. */
@@ -64,6 +67,7 @@ export async function openInbox({ administration, name, brokers, onForeign }: In
     main,
     topics: () => administration.run(list),
     extents: () => administration.run(async (admin) => readExtents(admin, await list(admin))),
+    heads: coalesce(() => administration.run(async (admin) => headsOf(await readOffsets(admin, await list(admin), 'next')))),
     async topicOf(source) {
       const wanted = topicNameOf(source)
       const topic = (await administration.run(list)).find((one) => one.name === wanted)
@@ -90,6 +94,9 @@ const namingRule =
 /** What lets the system write to its topic, and nobody else where the cluster denies by default. */
 const aclCommand = (brokers: readonly string[], source: string, topic: string): string =>
   `kafka-acls.sh --bootstrap-server ${brokers.join(',')} --add --allow-principal User:${source.slice(1).replace('/', '.')} --operation Write --topic ${topic}`
+
+const headsOf = (offsets: readonly PartitionOffset[]): Offsets =>
+  new Map(offsets.map(({ topic, partition, offset }) => [laneOf(topic, partition), offset]))
 
 /** By topic, what of its partitions lies below the offsets. */
 function below(extents: readonly Extent[], before: Offsets): Map<string, { partition: number; offset: string }[]> {

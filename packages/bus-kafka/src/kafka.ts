@@ -14,3 +14,6 @@ export const connectKafka = (brokers: readonly string[], clientId: string): Kafk
 /** A producer that makes no topics, and spreads keys over partitions as Java's clients do. */
 export const createProducer = (kafka: Kafka): Producer =>
   kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner, allowAutoTopicCreation: false })
+
+/** What one send takes at most: it makes one batch a partition, and a broker takes a megabyte in it. */
+export const sendLimits = { bytes: 900_000, records: 10_000 }

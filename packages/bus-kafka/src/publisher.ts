@@ -3,7 +3,7 @@ import type { Producer, TopicMessages } from 'kafkajs'
 
 import { createAdministration } from './administration.ts'
 import { fromKafka } from './failure.ts'
-import { connectKafka, createProducer } from './kafka.ts'
+import { connectKafka, createProducer, sendLimits } from './kafka.ts'
 import { toMessage } from './records.ts'
 import { createTopics } from './topic.ts'
 
@@ -32,9 +32,6 @@ export interface KafkaPublisherOptions {
   readonly onCreated: (topics: readonly string[]) => void
 }
 
-/** One send makes one batch a partition, and a broker takes a megabyte in it. */
-const sendLimits = { bytes: 900_000, records: 2_000 }
-
 /** Throws a retryable `unavailable` when the brokers do not answer. */
 export async function createKafkaPublisher({ brokers, clientId, onCreated }: KafkaPublisherOptions): Promise<KafkaPublisher> {
   const closing = new AbortController()
@@ -48,9 +45,11 @@ export async function createKafkaPublisher({ brokers, clientId, onCreated }: Kaf
     const missing = [...wanted].filter((topic) => !known.has(topic))
     if (missing.length === 0) return
     const created = await administration.run((admin) => createTopics(admin, missing))
-    if (created.length > 0) onCreated(created)
-    // Asks each partition's leader: a send that some do not take yet is repeated to all.
-    await administration.run((admin) => Promise.all(created.map((topic) => admin.fetchTopicOffsets(topic))))
+    if (created.length > 0) {
+      onCreated(created)
+      // Asks each partition's leader: a send that some do not take yet is repeated to all.
+      await administration.run((admin) => admin.fetchTopicsOffset(created, { fromBeginning: false }))
+    }
     for (const topic of missing) known.add(topic)
   }
   const connect = async (): Promise<Producer> => {

@@ -46,13 +46,28 @@ export async function createTopics(
 
 export const laneOf = ({ clusterId, name }: Topic, partition: number): Lane => `${clusterId}/${name}/${partition}`
 
+/** An offset of a partition. */
+export interface PartitionOffset {
+  readonly topic: Topic
+  readonly partition: number
+  readonly offset: bigint
+}
+
+/** Of every partition of the topics its first offset, or the one that its next record gets: one request to each broker, however many there are. */
+export async function readOffsets(admin: Admin, topics: readonly Topic[], end: 'first' | 'next'): Promise<readonly PartitionOffset[]> {
+  const named = new Map(topics.map((topic) => [topic.name, topic]))
+  const found = await admin.fetchTopicsOffset([...named.keys()], { fromBeginning: end === 'first' })
+  return found.flatMap(({ topic: name, partitions: offsets }) => {
+    const topic = named.get(name)
+    return topic ? offsets.map(({ partition, offset }) => ({ topic, partition, offset: BigInt(offset) })) : []
+  })
+}
+
 /** The extents of all partitions of the topics. */
 export async function readExtents(admin: Admin, topics: readonly Topic[]): Promise<readonly Extent[]> {
-  const extents = await Promise.all(
-    topics.map(async (topic) => {
-      const offsets = await admin.fetchTopicOffsets(topic.name)
-      return offsets.map(({ partition, low, high }): Extent => ({ topic, partition, low: BigInt(low), high: BigInt(high) }))
-    }),
+  const highs = await readOffsets(admin, topics, 'next')
+  const lows = new Map(
+    (await readOffsets(admin, topics, 'first')).map(({ topic, partition, offset }) => [laneOf(topic, partition), offset]),
   )
-  return extents.flat()
+  return highs.map(({ topic, partition, offset: high }) => ({ topic, partition, low: lows.get(laneOf(topic, partition)) ?? high, high }))
 }
