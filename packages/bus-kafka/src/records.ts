@@ -9,12 +9,18 @@ export function toMessage({ key, headers, value }: OutRecord): Message {
 
 /** kafkajs takes text and Buffers; nearly all records have text alone, and go as they are. */
 function toKafkaHeaders(headers: OutRecord['headers']): IHeaders {
+  if (isText(headers)) return headers
   const kafkaHeaders: Record<string, string | Buffer> = Object.create(null)
   for (const name in headers) {
     const header = headers[name]
     if (header !== undefined) kafkaHeaders[name] = typeof header === 'string' ? header : toBuffer(header)
   }
   return kafkaHeaders
+}
+
+function isText(headers: OutRecord['headers']): headers is Record<string, string> {
+  for (const name in headers) if (typeof headers[name] !== 'string') return false
+  return true
 }
 
 /** Header values stay bytes: most are decoded once, by whoever needs them. */
