@@ -61,3 +61,20 @@ test('a connection that the server ended is replaced', async () => {
   await waiting
   wakeUp.close()
 })
+
+test('a connection that could not begin to listen is replaced', async () => {
+  const own = openPool(database.url)
+  const spoilt = await own.connect()
+  await spoilt.query('BEGIN')
+  await expect(spoilt.query('SELECT 1 / 0')).rejects.toThrow('division')
+  // Nothing works on it until its transaction is ended, though it lives.
+  spoilt.release()
+  const wakeUp = createWakeUp(own)
+  await wakeUp.wait(1, never)
+  await wakeUp.wait(1, never)
+  const waiting = wakeUp.wait(forEver, never)
+  await announceRecorded(pool, 4)
+  await waiting
+  wakeUp.close()
+  await own.end()
+})

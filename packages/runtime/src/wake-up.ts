@@ -19,18 +19,18 @@ export interface WakeUp {
 
 export function createWakeUp(pool: Pool): WakeUp {
   let client: PoolClient | undefined
+  let isClosed = false
   let isPending = false
   let notify: (() => void) | undefined
 
   async function listen(): Promise<void> {
     const connection = await pool.connect()
-    client = connection
     const wake = (): void => {
       isPending = true
       notify?.()
     }
     connection.on('error', () => {
-      // One may still come after `close` let go of the connection.
+      // One may also come before it listens, and after `close` let go of the connection.
       if (client !== connection) return
       client = undefined
       connection.release(true)
@@ -38,7 +38,13 @@ export function createWakeUp(pool: Pool): WakeUp {
       wake()
     })
     connection.on('notification', wake)
-    await connection.query(`LISTEN ${channel}`)
+    const listens = await connection.query(`LISTEN ${channel}`).then(
+      () => true,
+      () => false,
+    )
+    // A connection that is kept without listening would never be tried again.
+    if (listens && !isClosed) client = connection
+    else connection.release(true)
   }
 
   return {
@@ -53,6 +59,7 @@ export function createWakeUp(pool: Pool): WakeUp {
       isPending = false
     },
     close() {
+      isClosed = true
       // A connection that listens must not go back to the pool.
       client?.release(true)
       client = undefined
