@@ -2,7 +2,7 @@ import { HubError } from '@xianglian/core'
 import { expect, test } from 'vitest'
 
 import { codeOf, fromPostgres } from './errors-postgres.ts'
-import { retry } from './retry.ts'
+import { retry, sleep } from './retry.ts'
 
 const passing = () => new HubError('unavailable', 'not now', { retryable: true })
 const never = () => Promise.reject(passing())
@@ -32,6 +32,17 @@ test('what does not pass is thrown at once', async () => {
 test('attempts and the deadline bound it', async () => {
   await expect(retry(never, { ...fast, attempts: 3 })).rejects.toMatchObject({ code: 'unavailable' })
   await expect(retry(never, { ...fast, deadline: Date.now() + 20 })).rejects.toMatchObject({ code: 'unavailable' })
+})
+
+test('work that lasted longer than the longest pause before it failed is counted, and paused for, anew', async () => {
+  const attempts: number[] = []
+  const work = async (attempt: number) => {
+    if (attempt === 3) await sleep(60)
+    throw passing()
+  }
+  const options = { pause: 1, longestPause: 50, attempts: 5, onRetry: (_error: HubError, attempt: number) => attempts.push(attempt) }
+  await expect(retry(work, options)).rejects.toMatchObject({ code: 'unavailable' })
+  expect(attempts).toEqual([1, 2, 1, 2])
 })
 
 test('an abort ends a pause', async () => {
