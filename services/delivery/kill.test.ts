@@ -48,10 +48,11 @@ async function killBeforeCheckpoint(delivery: ServiceProcess, { database }: Subj
   await client.query('BEGIN')
   await client.query('LOCK TABLE publications IN EXCLUSIVE MODE')
   const waiting = `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`
-  await eventually(async () => (await client.query(waiting)).rowCount === 1, { what: 'a checkpoint that waits' })
+  // Not by the client: a transaction keeps seeing the connections that there were when it first looked.
+  await eventually(async () => (await database.pool.query(waiting)).rowCount === 1, { what: 'a checkpoint that waits' })
   await delivery.kill()
   // A statement whose client is gone would still be carried out.
-  await client.query(`SELECT pg_terminate_backend(pid) FROM (${waiting}) AS waiting`)
+  await database.pool.query(`SELECT pg_terminate_backend(pid) FROM (${waiting}) AS waiting`)
   await client.query('ROLLBACK')
   client.release()
 }
