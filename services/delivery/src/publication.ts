@@ -1,13 +1,13 @@
 import type { TopicRecord } from '@xianglian/bus-kafka'
-import type { Catalogue } from '@xianglian/contracts'
+import type { Catalogue, EventSchema } from '@xianglian/contracts'
 import { formatInstant, gatewayInbox, HubError, publicationOf, toOutRecord, type RecordedEvent } from '@xianglian/core'
 
-/** The topic that events of a type are published to: that of its aggregate, which is all before its last dot. */
-export function topicOf(type: string): string {
-  const topic = publicationOf(type.slice(0, type.lastIndexOf('.')))
+/** The topic that events of a schema are published to: that of its aggregate. */
+export function topicOf({ eventType, aggregate }: Pick<EventSchema, 'eventType' | 'aggregate'>): string {
+  const topic = publicationOf(aggregate)
   // What is published must not come in again as if a system had sent it.
   if (topic !== gatewayInbox && !topic.startsWith(`${gatewayInbox}.`)) return topic
-  throw new HubError('internal', `Events of ${type} would be published to ${topic}, which is an inbox. No aggregate may be named so.`)
+  throw new HubError('internal', `Events of ${eventType} would be published to ${topic}, which is an inbox. No aggregate may be named so.`)
 }
 
 /**
@@ -23,7 +23,7 @@ export function toTopicRecord(event: RecordedEvent, catalogue: Catalogue): Topic
     ...record.headers,
     ce_position: String(position),
     ce_recordedat: formatInstant(recordedAt),
-    ce_leafhash: Buffer.from(leafHash).toString('hex'),
+    ce_leafhash: Buffer.from(leafHash.buffer, leafHash.byteOffset, leafHash.byteLength).toString('hex'),
   }
-  return { ...record, headers, topic: topicOf(envelope.type) }
+  return { ...record, headers, topic: topicOf(codec.schema) }
 }
