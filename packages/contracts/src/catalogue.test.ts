@@ -70,7 +70,7 @@ test('what is registered later is known after a refresh, which tells whether the
   expect(catalogue.newest('probe.taken')?.schema.hash).toBe(first.hash)
   await table.register([second.text])
   await catalogue.refresh()
-  expect(catalogue.versions('probe.taken').map(({ schema }) => schema.hash)).toEqual([first.hash, second.hash])
+  expect(catalogue.versions('probe.taken').map(({ hash }) => hash)).toEqual([first.hash, second.hash])
   expect(catalogue.versions('probe.lost')).toEqual([])
   expect(catalogue.revision).toBe(before + 2)
 })
@@ -130,6 +130,19 @@ test('a schema of events that are read is looked for once', async () => {
   await catalogue.load([event, event])
   expect(queries).toBe(1)
   expect(catalogue.newest('probe.taken')).toBeDefined()
+})
+
+test('of schemas that are large and many each is read with itself, though few of them are kept ready', async () => {
+  const schemas = Array.from({ length: 80 }, (_, number) => schemaWith([], { doc: `权力${number}`.padEnd(250_000, 'x') }))
+  const catalogue = await catalogueOf(...schemas)
+  const [first] = schemas
+  const before = first && catalogue.byHash(first.hash)
+  expect(schemas.map(({ hash }) => catalogue.byHash(hash)?.schema.hash)).toEqual(schemas.map(({ hash }) => hash))
+  const after = first && catalogue.byHash(first.hash)
+  expect(after).not.toBe(before)
+  expect(after?.schema).toEqual(before?.schema)
+  expect(catalogue.newest('probe.taken')).toBe(catalogue.newest('probe.taken'))
+  expect(catalogue.versions('probe.taken').map(({ length }) => length)).toEqual(schemas.map(({ text }) => text.length))
 })
 
 test('rows that are no event schemas are passed over', async () => {

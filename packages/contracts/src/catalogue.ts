@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
 import { defaultStageRank, HubError, type EncodedEvent, type SchemaTable, type StoredSchema } from '@xianglian/core'
 
 import { builtInSchemas } from './built-in.ts'
 import { createCodec, type EventCodec, type EventData } from './codec.ts'
+import { RecentCache } from './recent-cache.ts'
 import { parseEventSchema, type EventSchema } from './schema.ts'
 import { isObject } from './shape.ts'
 
@@ -13,10 +15,12 @@ export type RegisteredCodec = EventCodec & {
   readonly id: number
 }
 
-/** A schema of the table, with its id on the wire. */
-export interface RegisteredSchema {
+/** What a process always knows of a schema of the table. */
+export interface RegisteredSchema extends Pick<EventSchema, 'hash' | 'eventType' | 'subjectTemplate' | 'stageRank' | 'owner'> {
+  /** Its id on the wire. */
   readonly id: number
-  readonly schema: EventSchema
+  /** Characters of its text. */
+  readonly length: number
 }
 
 /** A row of the table that states an event type and cannot be used as one: no release registers such, but hands may. */
@@ -62,20 +66,22 @@ export async function openCatalogue(table: SchemaTable): Promise<Catalogue> {
 
 const mostUnusable = 100
 
-/** A registered schema; its codec is compiled when it is first asked for, as a hub has many types and a process meets few. */
-class Entry implements RegisteredSchema {
-  readonly id: number
-  readonly schema: EventSchema
-  #codec: RegisteredCodec | undefined
+/** Characters of the schemas whose codecs are kept ready; a codec takes some seven times the memory of its text. */
+const mostReady = 16 * 1024 * 1024
 
-  constructor(id: number, schema: EventSchema) {
-    this.id = id
-    this.schema = schema
-  }
+/** A registered schema: its text packed, as members may register more than memory holds, and events are of a few of them. */
+interface Entry extends RegisteredSchema {
+  readonly packed: Uint8Array
+}
 
-  get codec(): RegisteredCodec {
-    return (this.#codec ??= Object.assign(createCodec(this.schema), { id: this.id }))
-  }
+function entryOf(id: number, { hash, eventType, subjectTemplate, stageRank, owner, text }: EventSchema): Entry {
+  // A copy: what zlib returns is a part of a larger buffer.
+  const packed = new Uint8Array(deflateRawSync(text))
+  return { id, hash, eventType, subjectTemplate, stageRank, ...(owner !== undefined && { owner }), length: text.length, packed }
+}
+
+function codecOf({ id, packed }: Entry): RegisteredCodec {
+  return Object.assign(createCodec(parseEventSchema(inflateRawSync(packed).toString())), { id })
 }
 
 class TableCatalogue implements Catalogue {
@@ -84,6 +90,7 @@ class TableCatalogue implements Catalogue {
   /** Undefined for a row that is no event schema. */
   readonly #byHash = new Map<string, Entry | undefined>()
   readonly #byType = new Map<string, Entry[]>()
+  readonly #codecs = new RecentCache<number, RegisteredCodec>(mostReady)
   readonly #unusable: UnusableSchema[] = []
   #revision = 0
   #running: Promise<void> | undefined
@@ -128,26 +135,30 @@ class TableCatalogue implements Catalogue {
   /** Rows come in the order of their ids, so that the first one of a type fixes its rank and the last one is the newest. */
   #add(row: StoredSchema): void {
     const read = readRow(row)
-    const entry = read && 'eventType' in read ? new Entry(row.id, read) : undefined
+    const entry = read && 'eventType' in read ? entryOf(row.id, read) : undefined
     this.#byHash.set(row.hash, entry)
     if (read && 'reason' in read && this.#unusable.length < mostUnusable) this.#unusable.push(read)
     if (!entry) return
     this.#byId.set(row.id, entry)
-    const versions = this.#byType.get(entry.schema.eventType)
+    const versions = this.#byType.get(entry.eventType)
     if (versions) versions.push(entry)
-    else this.#byType.set(entry.schema.eventType, [entry])
+    else this.#byType.set(entry.eventType, [entry])
   }
 
   newest(type: string): RegisteredCodec | undefined {
-    return this.#byType.get(type)?.at(-1)?.codec
+    return this.#codec(this.#byType.get(type)?.at(-1))
   }
 
   byHash(hash: string | Uint8Array): RegisteredCodec | undefined {
-    return this.#byHash.get(hexOf(hash))?.codec
+    return this.#codec(this.#byHash.get(hexOf(hash)))
   }
 
   byId(id: number): RegisteredCodec | undefined {
-    return this.#byId.get(id)?.codec
+    return this.#codec(this.#byId.get(id))
+  }
+
+  #codec(entry: Entry | undefined): RegisteredCodec | undefined {
+    return entry && this.#codecs.get(entry.id, entry.length, () => codecOf(entry))
   }
 
   versions(type: string): readonly RegisteredSchema[] {
@@ -163,7 +174,7 @@ class TableCatalogue implements Catalogue {
   }
 
   stageRank(type: string): number {
-    return this.#byType.get(type)?.[0]?.schema.stageRank ?? defaultStageRank
+    return this.#byType.get(type)?.[0]?.stageRank ?? defaultStageRank
   }
 
   dataOf(event: EncodedEvent): EventData {

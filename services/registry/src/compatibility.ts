@@ -36,7 +36,7 @@ export async function faultsOfNext(
   if (!event) return found.map(told)
   const known = catalogue.versions(event.eventType)
   // A text that the type has already, under another subject, does not become the type's newest.
-  if (known.some(({ schema }) => schema.hash === event.hash)) return found.map(told)
+  if (known.some(({ hash }) => hash === event.hash)) return found.map(told)
   if (known.length >= mostVersions) throw registryError(42205, `${event.eventType} has ${mostVersions} schemas, the most there may be.`)
   // What the candidate cannot read of the type's is told once, by the stricter comparison.
   const ofType = new Set(versions.filter(({ id }) => known.some((schema) => schema.id === id)).map(({ version }) => version))
@@ -82,9 +82,9 @@ function faultsOfType(
   { schema }: Candidate,
   event: EventSchema,
 ): readonly string[] {
-  const changed = (['subjectTemplate', 'owner', 'stageRank'] as const).filter((name) => first && first.schema[name] !== event[name])
+  const changed = (['subjectTemplate', 'owner', 'stageRank'] as const).filter((name) => first && first[name] !== event[name])
   return [
-    ...changed.map((name) => `${name} of ${event.eventType} must stay ${first?.schema[name]}, as its first schema has it.`),
+    ...changed.map((name) => `${name} of ${event.eventType} must stay ${first?.[name]}, as its first schema has it.`),
     ...checkReadable(schema, earlier).map((found) => sentence(`schema ${found.version} of ${event.eventType}`, found)),
   ]
 }

@@ -6,12 +6,12 @@ import { eventDescriptionRoutes } from './event-routes.ts'
 const call = { params: {}, search: new URLSearchParams(), bytes: undefined, signal: new AbortController().signal }
 const principal = { id: '', admin: false, sourcePrefix: '', homeRegion: undefined }
 
-const opened = (type: string): string =>
+const opened = (type: string, doc = 'A training took place.'): string =>
   JSON.stringify({
     type: 'record',
     name: 'Held',
     namespace: 'm_511602_hrss',
-    doc: 'A training took place.',
+    doc,
     eventType: type,
     subjectTemplate: `${type.slice(0, type.lastIndexOf('.'))}/{trainingNo}`,
     owner: '511602-hrss',
@@ -43,4 +43,13 @@ test('of more types than a page should hold the hub’s own are described, and t
   for (const type of own) expect(page?.body).toContain(`id="${type}"`)
   expect(page?.body).toContain(`${own.length} more types`)
   expect(asyncApi?.body).toContain(`${own.length} more types`)
+})
+
+test('of schemas that are together larger than a page should be the first are described', async () => {
+  const table = memorySchemaTable()
+  await table.register(Array.from({ length: 30 }, (_, index) => opened(`511602-hrss.t${index + 10}.held`, 'x'.repeat(250_000))))
+  const [route] = eventDescriptionRoutes({ catalogue: await openCatalogue(table), brokers: [] })
+  const body = (await route?.answer({ ...call, principal }))?.body
+  expect(body).toContain('511602-hrss.t10.held')
+  expect(body).toContain('14 more types')
 })

@@ -29,15 +29,21 @@ export function eventDescriptionRoutes({ catalogue, brokers }: EventDescriptionO
   ]
 }
 
-/** Types described at most: whoever has a key can register more of them than a page should hold. */
+/** Types described at most, and characters of their schemas: whoever has a key can register more of them than a page should hold. */
 const mostTypes = 2_000
+const mostCharacters = 4 * 1024 * 1024
 
-/** The newest codec of each type in the order of their names; where they are too many, all of the hub's own and the first of the members'. */
+/** The newest codec of each type in the order of their names; where they are too much, all of the hub's own and the first of the members'. */
 function describedTypes(catalogue: Catalogue): DescribedTypes {
   const types = catalogue.types()
   const own = types.filter((type) => memberOfType(type) === undefined)
   const open = types.filter((type) => memberOfType(type) !== undefined)
-  const shown = new Set([...own, ...open].slice(0, mostTypes))
+  let characters = 0
+  const fits = (type: string): boolean => {
+    characters += catalogue.versions(type).at(-1)?.length ?? 0
+    return characters <= mostCharacters
+  }
+  const shown = new Set([...own, ...open.slice(0, Math.max(0, mostTypes - own.length)).filter(fits)])
   const codecs = types.flatMap((type) => (shown.has(type) ? (catalogue.newest(type) ?? []) : []))
   return { codecs, leftOut: types.length - shown.size }
 }
