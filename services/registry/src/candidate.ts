@@ -54,6 +54,7 @@ const mostReferred = 1_048_576
 
 /** Texts of the schemas that come with the hub: taken as they are, and free of the rules for members' types. */
 const builtIn = new Set(builtInSchemas.map(({ text }) => text))
+const builtInNames = new Set(builtInSchemas.map(({ name }) => name))
 
 /**
  * Reads what a client sends and the versions that it refers to. Throws 42201 for what is no Avro schema, refers to what there is not, or states an
@@ -127,9 +128,15 @@ async function resolve(client: pg.PoolClient, { name, subject, version }: Refere
 function eventOf(schema: AvroSchema, text: string): EventSchema | undefined {
   if (schema.attributes['eventType'] === undefined) return undefined
   const event = parsed(text)
-  const fault = builtIn.has(text) ? undefined : openTypeFault(event)
+  const fault = builtIn.has(text) ? undefined : (builtInFault(event) ?? openTypeFault(event))
   if (fault !== undefined) throw registryError(42201, `Invalid event type: ${fault}.`)
   return event
+}
+
+/** What Java's clients register by themselves is a text that Avro has written anew: the same to people, and another schema. */
+function builtInFault({ eventType, name }: EventSchema): string | undefined {
+  if (!builtInNames.has(name)) return undefined
+  return `${eventType} as ${name} comes with the hub, and this is not its text. Use the schema that is registered under that name: with Confluent's serializers by RecordNameStrategy, auto.register.schemas=false and use.latest.version=true`
 }
 
 function parsed(text: string): EventSchema {

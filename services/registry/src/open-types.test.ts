@@ -73,6 +73,16 @@ test('a schema that comes with the hub may stand under a system’s inbox as it 
   expect(await codeOf(post(builtIn.name, altered, 'admin'))).toBe(42201)
 })
 
+test('who registers a schema that comes with the hub as written anew, as Java’s clients do by themselves, is told what to set', async () => {
+  const builtIn = builtInSchemas.find(({ eventType }) => eventType === 'case.filed')
+  const { type, name, namespace, ...attributes } = JSON.parse(builtIn?.text ?? '')
+  const { status, body } = await post('hub.in.511602-hrss.cases-value', { type, name, namespace, ...attributes, order: 1 })
+  expect([status, body.error_code]).toEqual([422, 42201])
+  expect(body.message).toMatch(
+    /^Invalid event type: case\.filed as xianglian\.case\.CaseFiled comes with the hub.*auto\.register\.schemas=false and use\.latest\.version=true\.$/,
+  )
+})
+
 test('a type evolves by what old events can be read with, whatever the subject and its level', async () => {
   const thing = unique('t')
   const elsewhere = unique('s')
