@@ -10,6 +10,8 @@ import { selectLive, type NumberedSchema } from './versions.ts'
 
 /** Live versions of one subject, and schemas of one event type: each new one may have to be compared with all. */
 const mostVersions = 1_000
+/** Characters of the schemas of one event type: each new one has to read data of all. */
+const longestType = 4 * 1024 * 1024
 const mostListed = 100
 
 /** Faults as they are told: with those of a thousand versions nobody is served. */
@@ -38,6 +40,11 @@ export async function faultsOfNext(
   // A text that the type has already, under another subject, does not become the type's newest.
   if (known.some(({ hash }) => hash === event.hash)) return found.map(told)
   if (known.length >= mostVersions) throw registryError(42205, `${event.eventType} has ${mostVersions} schemas, the most there may be.`)
+  if (known.reduce((sum, { length }) => sum + length, event.text.length) > longestType)
+    throw registryError(
+      42205,
+      `The schemas of ${event.eventType} would be longer than ${longestType} characters, the most they may be together.`,
+    )
   // What the candidate cannot read of the type's is told once, by the stricter comparison.
   const ofType = new Set(versions.filter(({ id }) => known.some((schema) => schema.id === id)).map(({ version }) => version))
   const others = found.filter(({ direction, version }) => direction === 'forward' || !ofType.has(version))

@@ -8,6 +8,7 @@ import { faultsOfNext, listed, type Schemas } from './compatibility.ts'
 import type { RegistryDatabase } from './database.ts'
 import { registryError } from './errors.ts'
 import { checkName, checkOwner, checkSubject } from './naming.ts'
+import { checkRoom } from './room.ts'
 import { settingsInForce } from './settings.ts'
 import { findByText, note } from './versions.ts'
 
@@ -20,7 +21,7 @@ export interface Registration {
 
 /**
  * Makes the schema a version of the subject and answers its id; the version that the subject has of it already, where it has one. Throws 40301
- * where the key may not, 42201 for what is no schema or breaks the rules for event types, 409 for what is not compatible.
+ * where the key may not, 42201 for what is no schema or breaks the rules for event types, 409 for what is not compatible, 42205 for what is too much.
  */
 export async function register(database: RegistryDatabase, schemas: Schemas, registration: Registration): Promise<number> {
   const { subject, principal } = registration
@@ -40,6 +41,7 @@ export async function register(database: RegistryDatabase, schemas: Schemas, reg
     await schemas.catalogue.refresh()
     const faults = await faultsOfNext(client, schemas, subject, candidate)
     if (faults.length > 0) throw incompatible(subject, faults)
+    await checkRoom(client, principal, candidate)
     return add(client, registration, candidate)
   })
 }

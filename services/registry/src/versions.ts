@@ -58,8 +58,7 @@ export type NumberedSchema = Pick<Version, 'version' | 'id'>
 
 /** The subject's first live versions, oldest first, without their texts. */
 export async function selectLive(client: pg.PoolClient, subject: string, limit: number): Promise<readonly NumberedSchema[]> {
-  const sql = 'SELECT version, schema AS id FROM registry_versions WHERE subject = $1 AND NOT deleted ORDER BY version LIMIT $2'
-  return (await client.query<NumberedSchema>(sql, [subject, limit])).rows
+  return selectNames(client, 'live', 'v.subject = $1 ORDER BY v.version LIMIT $2', [subject, limit])
 }
 
 /** As `selectVersions`, without the schemas: thousands of these are little. */
