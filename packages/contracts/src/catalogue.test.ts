@@ -133,7 +133,7 @@ test('a schema of events that are read is looked for once', async () => {
 })
 
 test('of schemas that are large and many each is read with itself, though few of them are kept ready', async () => {
-  const schemas = Array.from({ length: 80 }, (_, number) => schemaWith([], { doc: `权力${number}`.padEnd(250_000, 'x') }))
+  const schemas = Array.from({ length: 60 }, (_, number) => schemaWith([], { doc: `权力${number}`.padEnd(250_000, 'x') }))
   const catalogue = await catalogueOf(...schemas)
   const [first] = schemas
   const before = first && catalogue.byHash(first.hash)

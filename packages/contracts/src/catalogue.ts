@@ -66,8 +66,8 @@ export async function openCatalogue(table: SchemaTable): Promise<Catalogue> {
 
 const mostUnusable = 100
 
-/** Characters of the schemas whose codecs are kept ready; a codec takes some seven times the memory of its text. */
-const mostReady = 16 * 1024 * 1024
+/** Characters of the schemas whose codecs are kept ready; a codec in use takes some twenty-five times the memory of its text. */
+const mostReady = 8 * 1024 * 1024
 
 /** A registered schema: its text packed, as members may register more than memory holds, and events are of a few of them. */
 interface Entry extends RegisteredSchema {

@@ -5,6 +5,7 @@ import { compileBinaryReader, type ReadBinary } from './binary-reader.ts'
 import { compileBinaryWriter, Unchecked, type WriteBinary } from './binary-writer.ts'
 import { Cursor, Malformed } from './cursor.ts'
 import { compileReader, pointerTo, Reading, rootPlace } from './json-form.ts'
+import { RecentCache } from './recent-cache.ts'
 import type { EventSchema } from './schema.ts'
 import { isObject } from './shape.ts'
 import { Sink } from './sink.ts'
@@ -50,6 +51,9 @@ export function createCodec(schema: EventSchema): EventCodec {
 
 const sink = new Sink()
 
+/** By the hashes of writer's and reader's schema; weighed by the characters of both, of which a reader takes some ten times the memory. */
+const resolvingReaders = new RecentCache<string, ReadBinary>(8 * 1024 * 1024)
+
 class Codec implements EventCodec {
   readonly schema: EventSchema
   readonly hashBytes: Uint8Array
@@ -57,8 +61,8 @@ class Codec implements EventCodec {
   readonly #read: ReturnType<typeof compileReader>
   readonly #write: WriteBinary
   readonly #subject: (value: EventData) => string | readonly FieldError[]
-  /** By the hash of the writer's schema; its own among them. */
-  readonly #readers = new Map<string, ReadBinary>()
+  /** Of what is written with this very schema. */
+  #own: ReadBinary | undefined
 
   constructor(schema: EventSchema) {
     this.schema = schema
@@ -91,8 +95,9 @@ class Codec implements EventCodec {
   }
 
   decodeFrom(writer: EventCodec, bytes: Uint8Array): EventData {
-    const read = this.#readers.get(writer.schema.hash) ?? this.#readerOf(writer)
-    const cursor = new Cursor(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), writer.schema.hash !== this.schema.hash)
+    const isOwn = writer.schema.hash === this.schema.hash
+    const read = isOwn ? (this.#own ??= this.#readerOf(writer)) : this.#resolvingReaderOf(writer)
+    const cursor = new Cursor(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), !isOwn)
     try {
       const value = read(cursor)
       if (cursor.position !== bytes.length) throw new Malformed(`${bytes.length - cursor.position} bytes follow its end`)
@@ -113,9 +118,14 @@ class Codec implements EventCodec {
       const message = `Data of ${writer.schema.eventType} written with schema ${writer.schema.hash} cannot be read as ${this.schema.hash}: ${why}`
       throw new HubError('unreadable-data', message)
     }
-    const read = compileBinaryReader(resolution)
-    this.#readers.set(writer.schema.hash, read)
-    return read
+    return compileBinaryReader(resolution)
+  }
+
+  #resolvingReaderOf(writer: EventCodec): ReadBinary {
+    const { schema } = this
+    return resolvingReaders.get(`${writer.schema.hash} ${schema.hash}`, writer.schema.text.length + schema.text.length, () =>
+      this.#readerOf(writer),
+    )
   }
 
   subjectOf(value: EventData): string | readonly FieldError[] {
