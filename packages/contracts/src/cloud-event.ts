@@ -4,9 +4,9 @@ import type { EventData } from './codec.ts'
 
 /**
  * A recorded event as a CloudEvent in structured mode: its attributes, `data` in JSON form, and what the recorder added (`position`,
- * `recordedat`, `leafhash` in hex). It can be sent to another hub as it is.
+ * `recordedat`, `leafhash` in hex). It can be sent to another hub as it is. Without data that can be read it says that it is `unreadable`.
  */
-export function toCloudEvent(event: RecordedEvent, data: EventData): Record<string, unknown> {
+export function toCloudEvent(event: RecordedEvent, data: EventData | undefined): Record<string, unknown> {
   const { envelope } = event
   return {
     ...attributesOf(envelope),
@@ -16,6 +16,6 @@ export function toCloudEvent(event: RecordedEvent, data: EventData): Record<stri
     position: event.position,
     recordedat: formatInstant(event.recordedAt),
     leafhash: Buffer.from(event.leafHash).toString('hex'),
-    data,
+    ...(data === undefined ? { unreadable: true } : { data }),
   }
 }

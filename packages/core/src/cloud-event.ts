@@ -15,6 +15,10 @@ export const cloudEvent = z.looseObject({
   recordedat: z.string(),
   leafhash: z.string(),
   superseded: z.boolean().optional().describe('Of a stream: another version of its record stands'),
-  data: z.record(z.string(), z.unknown()),
+  unreadable: z.boolean().optional().describe('Its data cannot be read, and is left out'),
+  data: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('By the newest schema of the type; by the one that dataschema names where the newest cannot say it'),
 })
 export type CloudEvent = z.infer<typeof cloudEvent>

@@ -132,7 +132,7 @@ export const envelopeSchema = z.object({
 
 const known = new Set(Object.keys(envelopeSchema.shape))
 /** What the recorder adds; an event that arrives with one of them is a copy, and these are dropped. */
-const recorderAttributes = new Set(['position', 'recordedat', 'leafhash', 'superseded'])
+const recorderAttributes = new Set(['position', 'recordedat', 'leafhash', 'superseded', 'unreadable'])
 
 export interface ParsedEnvelope {
   /** `dataschema` is undefined until the schema is chosen. */

@@ -1,8 +1,9 @@
-import { toCloudEvent, type Catalogue } from '@xianglian/contracts'
+import type { Catalogue } from '@xianglian/contracts'
 import { batchType, cloudEvent, type EventFilter, type EventStore, type RecordedEvent } from '@xianglian/core'
 import { defineRoute, type Route } from '@xianglian/http'
 import { z } from 'zod'
 
+import { toBatch } from './event-batch.ts'
 import { instant, limit, nextLink, position, several } from './parameters.ts'
 
 const querySchema = z.strictObject({
@@ -31,14 +32,19 @@ export function eventsRoute(store: EventStore, catalogue: Catalogue): Route {
     async handle({ query, signal }) {
       const { events, next } = await readPage(store, query, signal)
       await catalogue.load(events)
+      const { body, count } = toBatch(events, catalogue)
+      const rest = events[count]?.position ?? next
       return {
         contentType: batchType,
-        ...(next !== undefined && { headers: nextLink('/v1/events', parametersOf(query, next)) }),
-        body: events.map((event) => toCloudEvent(event, catalogue.dataOf(event))),
+        ...(rest !== undefined && { headers: nextLink('/v1/events', parametersOf(query, rest)) }),
+        body,
       }
     },
   })
 }
+
+/** No more is read from the store for one page: large events make it shorter. */
+const maxPageBytes = 16 * 1_048_576
 
 async function readPage(
   store: EventStore,
@@ -46,6 +52,7 @@ async function readPage(
   signal: AbortSignal,
 ): Promise<{ events: RecordedEvent[]; next: number | undefined }> {
   const events: RecordedEvent[] = []
+  let bytes = 0
   const filter = filterOf(query)
   const options = {
     from: query.from,
@@ -56,9 +63,11 @@ async function readPage(
   }
   for await (const batch of store.read(options)) {
     events.push(...batch)
-    if (events.length > query.limit) break
+    for (const { data } of batch) bytes += data.length
+    if (events.length > query.limit || bytes > maxPageBytes) break
   }
-  const next = events[query.limit]?.position
+  const last = bytes > maxPageBytes ? events.at(-1) : undefined
+  const next = events[query.limit]?.position ?? (last && last.position + 1)
   return { events: events.slice(0, query.limit), next }
 }
 

@@ -3,6 +3,8 @@ import { compareFoldKeys, recordOf, type EventStore, type FoldKey, type Recorded
 import { defineRoute, type Route } from '@xianglian/http'
 import { z } from 'zod'
 
+import { readableData } from './event-batch.ts'
+
 const record = z.object({
   record: z.string(),
   id: z.string(),
@@ -44,8 +46,17 @@ export function recordsRoute(store: EventStore, catalogue: Catalogue): Route {
   })
 }
 
+/** What nothing can read has the hash of no data, which no event's is. */
 const shown = (event: RecordedEvent, catalogue: Catalogue): z.infer<typeof record> => {
   const { envelope, position } = event
   const { id, subject, revision } = envelope
-  return { record: recordOf(envelope), id, subject, position, revision, hash: dataHash(catalogue.dataOf(event)), void: envelope.void }
+  return {
+    record: recordOf(envelope),
+    id,
+    subject,
+    position,
+    revision,
+    hash: dataHash(readableData(event, catalogue) ?? {}),
+    void: envelope.void,
+  }
 }

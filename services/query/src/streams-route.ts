@@ -1,4 +1,4 @@
-import { toCloudEvent, type Catalogue } from '@xianglian/contracts'
+import type { Catalogue } from '@xianglian/contracts'
 import {
   batchType,
   cloudEvent,
@@ -14,6 +14,7 @@ import { defineRoute, type Route } from '@xianglian/http'
 import { effectiveVersions } from '@xianglian/registers'
 import { z } from 'zod'
 
+import { toBatch } from './event-batch.ts'
 import { asOf, limit, nextLink, readCursor, writeCursor } from './parameters.ts'
 
 interface Version extends FoldKey {
@@ -54,14 +55,17 @@ export function streamsRoute(store: EventStore, catalogue: Catalogue): Route {
       const rest = start < 0 ? [] : versions.slice(start)
       const page = rest.slice(0, query.limit)
       const standing = await standingIdentities(store, catalogue, page, to)
-      const last = page.at(-1)
+      const superseded = ({ position }: RecordedEvent): object => (standing.has(position) ? {} : { superseded: true })
+      const { body, count } = toBatch(
+        page.map(({ event }) => event),
+        catalogue,
+        superseded,
+      )
+      const last = page[count - 1]
       return {
         contentType: batchType,
-        ...(rest.length > page.length && last && { headers: nextPage(subject, query.limit, to, last) }),
-        body: page.map(({ event }) => ({
-          ...toCloudEvent(event, catalogue.dataOf(event)),
-          ...(!standing.has(event.position) && { superseded: true }),
-        })),
+        ...(rest.length > count && last && { headers: nextPage(subject, query.limit, to, last) }),
+        body,
       }
     },
   })

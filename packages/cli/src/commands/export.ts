@@ -86,7 +86,7 @@ async function csvOf(
   const to = Math.min(query.to ?? head, head)
   const fields = new Set<string>()
   for await (const { data } of watched('columns found', hub, { ...query, to }, flags))
-    for (const name of Object.keys(data)) fields.add(name)
+    for (const name of Object.keys(data ?? {})) fields.add(name)
   return { fields: [...fields], to }
 }
 
@@ -96,4 +96,4 @@ const csvHeader = (fields: readonly string[]): string => csvLine([...attributes,
 const csvWriter =
   (fields: readonly string[]) =>
   (event: CloudEvent): string =>
-    csvLine([...attributes.map((name) => cellText(event[name])), ...fields.map((name) => cellText(event.data[name]))])
+    csvLine([...attributes.map((name) => cellText(event[name])), ...fields.map((name) => cellText(event.data?.[name]))])

@@ -72,7 +72,7 @@ async function replay(flags: Flags): Promise<void> {
 }
 
 const lineOf = ({ position, time, type, subject, region, data }: CloudEvent): string =>
-  `${position}\t${time}\t${type}\t${subject}\t${String(region)}\t${JSON.stringify(data)}`
+  `${position}\t${time}\t${type}\t${subject}\t${String(region)}\t${JSON.stringify(data ?? null)}`
 
 /** Waits so that the gaps between business times pass `speed` times as fast. Time that runs backwards waits for nothing. */
 function createPace(speed: number | undefined, signal: AbortSignal): (event: CloudEvent) => Promise<void> {

@@ -23,7 +23,7 @@ export function streamCommand(): Command {
           time,
           `${type}${superseded ? ' (superseded)' : ''}`,
           id,
-          JSON.stringify(withoutAbsent(data)).slice(0, 120),
+          JSON.stringify(withoutAbsent(data ?? {})).slice(0, 120),
         ]),
       )
       say(`\n${pluralised(events.length, 'event', 'events')}.`)
