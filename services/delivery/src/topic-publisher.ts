@@ -3,9 +3,9 @@ import type { Catalogue } from '@xianglian/contracts'
 import { HubError, type EventStore, type RecordedEvent } from '@xianglian/core'
 import {
   createActiveInstance,
-  createLagClock,
   fromPostgres,
-  sleep,
+  lagChore,
+  withChores,
   type ActiveInstance,
   type Leadership,
   type Logger,
@@ -30,7 +30,6 @@ export interface TopicPublisherOptions {
 
 /** How long to wait for a notification before looking by itself, milliseconds. */
 const pollEvery = 200
-const measureEvery = 1_000
 /** Events from one checkpoint to the next; a page of the store bounds their bytes. */
 const batchSize = 2_000
 
@@ -67,21 +66,23 @@ interface Progress {
 
 /** Publishes until the signal aborts; rejects when anything fails. */
 async function publishUntil(options: TopicPublisherOptions, signal: AbortSignal): Promise<void> {
-  const { checkpoint, publisher, wakeUp, metrics, logger } = options
+  const { store, checkpoint, publisher, wakeUp, metrics, logger } = options
   const progress: Progress = { position: await checkpoint.read(), recordedAt: 0 }
-  const ended = new AbortController()
-  const measuring = measure(options, progress, AbortSignal.any([signal, ended.signal]))
+  const lag = lagChore(metrics, async () => {
+    metrics.position.set(progress.position)
+    return { lag: Math.max(0, (await store.head()) - progress.position), newestDone: progress.recordedAt }
+  })
   metrics.active.set(1)
   logger.info({ position: progress.position, cluster: publisher.cluster }, 'publishing')
   try {
-    while (!signal.aborted) {
-      await publishToHead(options, progress, signal)
-      await wakeUp.wait(pollEvery, signal)
-    }
+    await withChores([lag], logger, async () => {
+      while (!signal.aborted) {
+        await publishToHead(options, progress, signal)
+        await wakeUp.wait(pollEvery, signal)
+      }
+    })
   } finally {
-    ended.abort()
     metrics.active.set(0)
-    await measuring
   }
 }
 
@@ -109,20 +110,4 @@ async function publishBatch(
   stopTimer()
   metrics.events.inc(events.length)
   metrics.ageSeconds.observe(Math.max(0, Date.now() - first.recordedAt) / 1000)
-}
-
-/** Keeps the gauges that have to be asked for. */
-async function measure({ store, metrics, logger }: TopicPublisherOptions, progress: Progress, signal: AbortSignal): Promise<void> {
-  const behind = createLagClock(Date.now())
-  while (!signal.aborted) {
-    try {
-      const lag = Math.max(0, (await store.head()) - progress.position)
-      metrics.lagEvents.set(lag)
-      metrics.lagSeconds.set(behind(lag, progress.recordedAt, Date.now()))
-      metrics.position.set(progress.position)
-    } catch (error) {
-      logger.debug({ detail: fromPostgres(error).message }, 'delivery-measure-failed')
-    }
-    await sleep(measureEvery, signal)
-  }
 }

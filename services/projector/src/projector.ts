@@ -4,10 +4,11 @@ import type { Aggregate } from '@xianglian/domain'
 import { openEngine, type BatchReport, type Engine, type RegisterReader } from '@xianglian/registers'
 import {
   createActiveInstance,
-  createLagClock,
   fromPostgres,
-  sleep,
+  lagChore,
+  withChores,
   type ActiveInstance,
+  type Chore,
   type Leadership,
   type Logger,
   type WakeUp,
@@ -34,7 +35,6 @@ export interface ProjectorOptions {
 
 /** How long the projector waits for a notification before it looks by itself. */
 const pollEvery = 200
-const measureEvery = 1000
 
 /** Keeps the registers up to what is recorded: one active, the others stand by. docs/design.md §6. */
 export function createProjector(options: ProjectorOptions): ActiveInstance {
@@ -71,18 +71,16 @@ async function project(options: ProjectorOptions, signal: AbortSignal): Promise<
     if (report.kind === 'live') progress.recordedAt = report.recordedAt
   }
   const engine = await openEngine({ pool, store, catalogue, definitions, onBatch, ...(batchSize !== undefined && { batchSize }) })
-  const ended = new AbortController()
-  const measuring = measure(options, engine, progress, AbortSignal.any([signal, ended.signal]))
   metrics.active.set(1)
   logger.info({ position: engine.position() }, 'projecting')
   try {
-    while (!signal.aborted) {
-      if (!(await engine.advance())) await wakeUp.wait(pollEvery, signal)
-    }
+    await withChores(choresOf(options, engine, progress), logger, async () => {
+      while (!signal.aborted) {
+        if (!(await engine.advance())) await wakeUp.wait(pollEvery, signal)
+      }
+    })
   } finally {
-    ended.abort()
     metrics.active.set(0)
-    await measuring
     await engine.close()
   }
 }
@@ -95,25 +93,17 @@ function observe(metrics: ProjectorMetrics, { kind, events, facts, refolds, mill
   if (kind === 'live') metrics.ageSeconds.observe(Math.max(0, Date.now() - firstRecordedAt) / 1000)
 }
 
-/** Keeps the gauges that have to be asked for. */
-async function measure(
-  { store, reader, metrics, logger }: ProjectorOptions,
+/** Keep the gauges that have to be asked for. */
+function choresOf(
+  { store, reader, metrics }: ProjectorOptions,
   engine: Engine,
   progress: { readonly recordedAt: number },
-  signal: AbortSignal,
-): Promise<void> {
-  const behind = createLagClock(Date.now())
-  while (!signal.aborted) {
-    try {
-      const lag = Math.max(0, (await store.head()) - engine.position())
-      metrics.lagEvents.set(lag)
-      metrics.lagSeconds.set(behind(lag, progress.recordedAt, Date.now()))
-      metrics.position.set(engine.position())
-      metrics.cacheBytes.set(engine.memory())
-      metrics.parked.set((await reader.parked(1000)).length)
-    } catch (error) {
-      logger.debug({ detail: fromPostgres(error).message }, 'projector-measure-failed')
-    }
-    await sleep(measureEvery, signal)
-  }
+): readonly Chore[] {
+  const lag = lagChore(metrics, async () => {
+    metrics.position.set(engine.position())
+    metrics.cacheBytes.set(engine.memory())
+    return { lag: Math.max(0, (await store.head()) - engine.position()), newestDone: progress.recordedAt }
+  })
+  const parked = { name: 'parked', every: 1_000, run: async () => metrics.parked.set((await reader.parked(1_000)).length) }
+  return [lag, parked]
 }

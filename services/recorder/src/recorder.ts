@@ -13,7 +13,16 @@ import {
   type Lane,
   type NewDeadLetter,
 } from '@xianglian/core'
-import { createActiveInstance, createLagClock, retry, sleep, type ActiveInstance, type Leadership, type Logger } from '@xianglian/runtime'
+import {
+  createActiveInstance,
+  lagChore,
+  retry,
+  withChores,
+  type ActiveInstance,
+  type Chore,
+  type Leadership,
+  type Logger,
+} from '@xianglian/runtime'
 
 import { createAppendPipeline, type PreparedBatch } from './append-pipeline.ts'
 import type { RecorderMetrics } from './metrics.ts'
@@ -36,7 +45,6 @@ export interface RecorderOptions {
 
 const maxEvents = 10_000
 const trimEvery = 10_000
-const lagEvery = 1_000
 
 /** Takes records off the bus and appends them to the store: one active, the others stand by. docs/design.md §5. */
 export function createRecorder(options: RecorderOptions): ActiveInstance {
@@ -77,9 +85,7 @@ async function recordFrom(options: RecorderOptions, appender: Appender, signal: 
       throw error
     })
   const pipeline = createAppendPipeline(appendOrEnd, { events: maxEvents, bytes: Math.floor(options.store.maxAppendBytes / 2) })
-  const chores = [every(lagEvery, reading, () => measureLag(options, progress))]
-  if (options.trim) chores.push(every(trimEvery, reading, () => options.bus.trim(progress.stored)))
-  try {
+  await withChores(choresOf(options, progress), options.logger, async () => {
     for await (const records of options.bus.read({
       from: appender.offsets,
       signal: reading,
@@ -88,10 +94,12 @@ async function recordFrom(options: RecorderOptions, appender: Appender, signal: 
       await pipeline.offer(await prepare(records, options.catalogue))
     }
     await pipeline.drain()
-  } finally {
-    ended.abort()
-    await Promise.all(chores)
-  }
+  })
+}
+
+function choresOf({ bus, metrics, trim }: RecorderOptions, progress: Progress): readonly Chore[] {
+  const lag = lagChore(metrics, async () => ({ lag: recordsBehind(await bus.heads(), progress.stored), newestDone: progress.newest }))
+  return trim ? [lag, { name: 'trim', every: trimEvery, run: () => bus.trim(progress.stored) }] : [lag]
 }
 
 function reportLoss({ metrics, logger }: RecorderOptions, { code, message }: HubError): void {
@@ -104,13 +112,11 @@ interface Progress {
   readonly stored: Map<Lane, bigint>
   /** When the bus took the newest stored record. */
   newest: number
-  readonly behind: ReturnType<typeof createLagClock>
 }
 
 const createProgress = (appender: Appender): Progress => ({
   stored: new Map(appender.offsets),
   newest: 0,
-  behind: createLagClock(Date.now()),
 })
 
 async function prepare(records: readonly InboxRecord[], catalogue: Catalogue): Promise<PreparedBatch> {
@@ -201,18 +207,4 @@ function observeAge(metrics: RecorderMetrics, batch: PreparedBatch, now: number,
   const last = batch.entries.at(-1)
   if (first) metrics.ageSeconds.observe(Math.max(0, now - first.record.timestamp) / 1000)
   if (last) progress.newest = Math.max(progress.newest, last.record.timestamp)
-}
-
-async function measureLag({ bus, metrics }: RecorderOptions, progress: Progress): Promise<void> {
-  const lag = recordsBehind(await bus.heads(), progress.stored)
-  metrics.lagEvents.set(lag)
-  metrics.lagSeconds.set(progress.behind(lag, progress.newest, Date.now()))
-}
-
-/** Runs a chore now and then until the signal aborts. A chore that fails is tried again next time: none of them is needed to be right. */
-async function every(milliseconds: number, signal: AbortSignal, chore: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) {
-    await chore().catch(() => undefined)
-    await sleep(milliseconds, signal)
-  }
 }
