@@ -9,7 +9,7 @@ import { rate, type Bench } from './environment.ts'
 import { fillOneStream } from './intake.ts'
 
 /** Waits until a query gives at least the number, looking every 20 ms. */
-async function reaches(bench: Bench, sql: string, goal: number, deadline = 600_000): Promise<void> {
+export async function reaches(bench: Bench, sql: string, goal: number, deadline = 600_000): Promise<void> {
   const end = Date.now() + deadline
   while (Date.now() < end) {
     if ((await valueOf(bench, sql)) >= goal) return
@@ -19,7 +19,7 @@ async function reaches(bench: Bench, sql: string, goal: number, deadline = 600_0
 }
 
 /** The number that a query gives; 0 while its table is not there yet. */
-async function valueOf(bench: Bench, sql: string): Promise<number> {
+export async function valueOf(bench: Bench, sql: string): Promise<number> {
   try {
     const { rows } = await bench.pool.query<{ value: string | null }>(sql)
     return Number(rows[0]?.value ?? 0)
@@ -84,7 +84,7 @@ export async function plainCopy(bench: Bench, rows: number): Promise<{ perSecond
   }
 }
 
-const headOf = (bench: Bench): Promise<number> => valueOf(bench, head)
+export const headOf = (bench: Bench): Promise<number> => valueOf(bench, head)
 
 // The projection of cases; the others skip these events and go on together with it.
 const checkpoint = "SELECT min(position) AS value FROM registers._projections WHERE status = 'live'"

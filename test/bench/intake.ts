@@ -73,7 +73,7 @@ interface WireRecord {
   readonly headers: IHeaders
 }
 
-/** The records that the gateway wrote, to send the very same bytes. */
+/** The records that a topic holds, to send the very same bytes. */
 async function takeRecords(kafka: Kafka, topic: string, count: number): Promise<WireRecord[]> {
   const records: WireRecord[] = []
   const consumer = kafka.consumer({ groupId: `bench-take-${Date.now()}` })
@@ -93,10 +93,13 @@ async function takeRecords(kafka: Kafka, topic: string, count: number): Promise<
 
 const client = (brokers: string): Kafka => new Kafka({ clientId: 'bench', brokers: [brokers], logLevel: logLevel.NOTHING })
 
-/** The peer of (b): kafkajs alone, one producer, the same bytes in sends of 100 records, acknowledged by all replicas. */
-export async function rawKafkajs(bench: Bench, count: number): Promise<{ perSecond: number }> {
+/**
+ * The peer of (b) and (h): kafkajs alone, one producer, the very records that a topic of the hub holds, in sends of 100, acknowledged by all
+ * replicas.
+ */
+export async function rawKafkajs(bench: Bench, source: string, count: number): Promise<{ perSecond: number }> {
   const kafka = client(bench.brokers)
-  const records = await takeRecords(kafka, 'hub.in', count)
+  const records = await takeRecords(kafka, source, count)
   const topic = `bench.raw.${Date.now()}`
   const admin = kafka.admin()
   await admin.connect()

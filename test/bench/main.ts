@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 
+import { deliveryDrain } from './delivery.ts'
 import { plainCopy, projectorDrain, readStore, recorderDrain, reversedStream } from './draining.ts'
 import { machine, peakMemory, startBench, type Bench } from './environment.ts'
 import { batches, fill, postToRegister, rawKafkajs, rawKafkajsRead, singles } from './intake.ts'
@@ -50,7 +51,7 @@ try {
   )
 
   const batch = await batches(bench, gateway.url, times(3_000))
-  const raw = await rawKafkajs(bench, times(150_000))
+  const raw = await rawKafkajs(bench, 'hub.in', times(150_000))
   const batchRate = (batch.requests * 100) / batch.seconds
   say(
     `| (b) 100-event POST, 16 connections | ${n(batchRate)} events/s, p50 ${batch.p50} ms, p99 ${batch.p99} ms, ${batch.failed} failed | raw kafkajs 2.2.3 as published ${n(raw.perSecond)}/s | ${ratio(batchRate, raw.perSecond)} | ≥ 0.6 |`,
@@ -99,6 +100,12 @@ try {
   )
   say(
     `| (g) registry, registrations, 8 connections | the last thousand of ${n(times(10_000))} subjects ${n(many)}/s | the second thousand ${n(few)}/s | ${ratio(few, many)} × slower | ≤ 2 × |`,
+  )
+
+  const delivered = await deliveryDrain(bench)
+  const sent = await rawKafkajs(bench, 'hub.case', times(150_000))
+  say(
+    `| (h) delivery drain of ${n(delivered.events)} events | ${n(delivered.perSecond)} events/s | raw kafkajs 2.2.3 as published, the same records ${n(sent.perSecond)}/s | ${ratio(delivered.perSecond, sent.perSecond)} | ≥ 0.6 |`,
   )
 
   remember(bench)

@@ -31,7 +31,7 @@ export interface TopicPublisherOptions {
 /** How long to wait for a notification before looking by itself, milliseconds. */
 const pollEvery = 200
 /** Events from one checkpoint to the next; a page of the store bounds their bytes. */
-const batchSize = 2_000
+const batchSize = 5_000
 
 /**
  * Publishes what is recorded to the topics `hub.<aggregate>` in the order of positions: one active, the others stand by. A checkpoint follows the
