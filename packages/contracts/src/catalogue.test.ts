@@ -132,6 +132,27 @@ test('a schema of events that are read is looked for once', async () => {
   expect(catalogue.newest('probe.taken')).toBeDefined()
 })
 
+test('a version that another process registered is seen by readers within a second, at one query a second', async () => {
+  const inner = memorySchemaTable()
+  const [older, newer] = [schemaWith([]), schemaWith([{ name: 'more', type: 'int', default: 8 }])]
+  await inner.register([older.text])
+  let [now, queries] = [0, 0]
+  const table: SchemaTable = { ...inner, since: (id) => ((queries += 1), inner.since(id)) }
+  const catalogue = await openCatalogue(table, () => now)
+  const event = eventOf(catalogue, older, {})
+  await inner.register([newer.text])
+  queries = 0
+  now = 999
+  await catalogue.load([event])
+  expect([queries, catalogue.dataOf(event)]).toEqual([0, { id: 'a' }])
+  now = 1_000
+  await Promise.all(Array.from({ length: 10 }, () => catalogue.load([event])))
+  expect([queries, catalogue.dataOf(event)]).toEqual([1, { id: 'a', more: 8 }])
+  now = 1_999
+  await catalogue.load([event])
+  expect(queries).toBe(1)
+})
+
 test('of schemas that are large and many each is read with itself, though few of them are kept ready', async () => {
   const schemas = Array.from({ length: 60 }, (_, number) => schemaWith([], { doc: `权力${number}`.padEnd(250_000, 'x') }))
   const catalogue = await catalogueOf(...schemas)

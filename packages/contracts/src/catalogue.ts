@@ -52,14 +52,20 @@ export interface Catalogue {
   readonly revision: number
   /** Takes in what was registered until now; true if there was anything. Calls at once share one query. */
   refresh(): Promise<boolean>
-  /** Refreshes when a schema of these events is not known yet. */
+  /**
+   * For the reading of these events: refreshes when a schema of theirs is not known yet, and when the last look at the table was a second ago,
+   * as another process may have registered a newer version of their type meanwhile.
+   */
   load(events: readonly EncodedEvent[]): Promise<void>
 }
 
-/** Registers the built-in schemas in the table, and loads all that it holds. */
-export async function openCatalogue(table: SchemaTable): Promise<Catalogue> {
+/** Milliseconds that readers may be behind what another process registered. */
+const longestUnseen = 1_000
+
+/** Registers the built-in schemas in the table, and loads all that it holds. `now` counts milliseconds, from whenever. */
+export async function openCatalogue(table: SchemaTable, now = (): number => performance.now()): Promise<Catalogue> {
   await table.register(builtInSchemas.map((schema) => schema.text))
-  const catalogue = new TableCatalogue(table)
+  const catalogue = new TableCatalogue(table, now)
   await catalogue.refresh()
   return catalogue
 }
@@ -86,6 +92,7 @@ function codecOf({ id, packed }: Entry): RegisteredCodec {
 
 class TableCatalogue implements Catalogue {
   readonly #table: SchemaTable
+  readonly #now: () => number
   readonly #byId = new Map<number, Entry>()
   /** Undefined for a row that is no event schema. */
   readonly #byHash = new Map<string, Entry | undefined>()
@@ -93,11 +100,14 @@ class TableCatalogue implements Catalogue {
   readonly #codecs = new RecentCache<number, RegisteredCodec>(mostReady)
   readonly #unusable: UnusableSchema[] = []
   #revision = 0
+  /** When the table was last asked, by `#now`. */
+  #asked = -Infinity
   #running: Promise<void> | undefined
   #next: Promise<void> | undefined
 
-  constructor(table: SchemaTable) {
+  constructor(table: SchemaTable, now: () => number) {
     this.#table = table
+    this.#now = now
   }
 
   get revision(): number {
@@ -120,6 +130,7 @@ class TableCatalogue implements Catalogue {
   }
 
   async #takeIn(): Promise<void> {
+    this.#asked = this.#now()
     for await (const row of this.#table.since(this.#revision)) {
       this.#add(row)
       this.#revision = row.id
@@ -129,7 +140,9 @@ class TableCatalogue implements Catalogue {
   }
 
   async load(events: readonly EncodedEvent[]): Promise<void> {
-    if (!events.every((event) => this.#byHash.has(hexOf(event.schemaHash)))) await this.refresh()
+    if (events.length === 0) return
+    const isRecent = this.#now() - this.#asked < longestUnseen
+    if (!isRecent || !events.every((event) => this.#byHash.has(hexOf(event.schemaHash)))) await this.refresh()
   }
 
   /** Rows come in the order of their ids, so that the first one of a type fixes its rank and the last one is the newest. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import { dataHash } from '@xianglian/contracts'
 import { latest } from '@xianglian/domain'
+import { eventually } from '@xianglian/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { source, testQuery, type TestQuery } from './fixture.ts'
@@ -78,6 +79,14 @@ describe('a type that a member registers while everything runs', () => {
       { id: first, hash: dataHash({ trainingNo, hours: 8 }) },
       { id: second, hash: dataHash({ trainingNo, hours: 3 }) },
     ])
+  })
+
+  test('is read by a newer schema that has no event yet, a moment after another process registered it', async () => {
+    await hub.table.register([textOf('held', 100, [hours, { name: 'place', type: 'string', default: 'hall' }])])
+    await eventually(async () => {
+      const { body } = await hub.get(`/v1/events?type=${aggregate}.held&limit=1000`)
+      return body.length === 3 && body.every(({ data }: { data: { place?: string } }) => data.place === 'hall')
+    })
   })
 
   test('shows its latest events as they were written, so that a rebuild changes nothing', async () => {

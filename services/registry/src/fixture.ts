@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 
-import { openCatalogue } from '@xianglian/contracts'
+import { openCatalogue, type Catalogue } from '@xianglian/contracts'
 import { HubError } from '@xianglian/core'
 import { createHttpApp, type Keys, type Principal } from '@xianglian/http'
 import { createMetrics } from '@xianglian/runtime'
@@ -57,6 +57,8 @@ export interface Answer {
 export interface TestRegistry {
   readonly url: string
   readonly logged: readonly object[]
+  /** That of the registry's own process. */
+  readonly catalogue: Catalogue
   call(method: string, path: string, body?: unknown, who?: Who, headers?: Record<string, string>): Promise<Answer>
   /** Registers as the administrator unless told otherwise; answers the id. Throws what the registry says when it refuses. */
   register(subject: string, schema: string | object, who?: Who): Promise<number>
@@ -86,6 +88,7 @@ export async function startRegistry(database: TestDatabase): Promise<TestRegistr
   return {
     url,
     logged,
+    catalogue,
     call,
     async register(subject, schema, who) {
       const text = typeof schema === 'string' ? schema : JSON.stringify(schema)
@@ -105,6 +108,7 @@ export async function startRegistry(database: TestDatabase): Promise<TestRegistr
 export interface RegistrySuite extends Pick<TestRegistry, 'call' | 'register'> {
   readonly database: () => TestDatabase
   readonly logged: () => readonly object[]
+  readonly catalogue: () => Catalogue
   /** The body that anyone gets. */
   readonly get: (path: string) => Promise<unknown>
 }
@@ -124,6 +128,7 @@ export function registrySuite(): RegistrySuite {
   return {
     database: () => database,
     logged: () => registry.logged,
+    catalogue: () => registry.catalogue,
     call: (...args) => registry.call(...args),
     register: (...args) => registry.register(...args),
     get: async (path) => (await registry.call('GET', path, undefined, 'nobody')).body,

@@ -22,6 +22,13 @@ test('a member registers a type under its record’s name, and the catalogue has
   expect(catalogue.newest(`511602-hrss.${thing}.held`)).toMatchObject({ id, schema: { aggregate: `511602-hrss.${thing}` } })
 })
 
+test('the process that registers a version reads by it at once', async () => {
+  const thing = unique('t')
+  await post(nameOf(thing), eventSchema(thing))
+  const { id } = (await post(nameOf(thing), eventSchema(thing, { fields: [no, field('more', 'int', { default: 8 })] }))).body
+  expect(registry.catalogue().newest(`511602-hrss.${thing}.held`)).toMatchObject({ id })
+})
+
 test.each<[string, Who, number | undefined]>([
   ['hub.in.511602-hrss.desk-value', 'member', undefined],
   ['hub.in.511602-hrss.payroll-value', 'system', undefined],

@@ -34,7 +34,7 @@ export async function register(database: RegistryDatabase, schemas: Schemas, reg
   // What producers send at every start is there already: no need to take turns.
   const { id: known } = await database.read(attempt)
   if (known !== undefined) return known
-  return database.change(async (client) => {
+  const registered = await database.change(async (client) => {
     const { candidate, id } = await attempt(client)
     if (id !== undefined) return id
     // Whatever another process registered is committed by now, as it cannot change anything meanwhile.
@@ -44,6 +44,9 @@ export async function register(database: RegistryDatabase, schemas: Schemas, reg
     await checkRoom(client, principal, candidate)
     return add(client, registration, candidate)
   })
+  // What this process reads from now on, it reads by this version; other processes look for it by themselves.
+  await schemas.catalogue.refresh()
+  return registered
 }
 
 async function readFor(client: pg.PoolClient, { subject, request, normalize, principal }: Registration): Promise<Candidate> {
