@@ -1,16 +1,15 @@
-import { openPublisher, type ServiceFactory } from '@xianglian/engines'
+import { createCheckpoint, migrateCheckpoints, openPublisher, type ServiceFactory } from '@xianglian/engines'
 import { acquireLeadership, createWakeUp, type Service } from '@xianglian/runtime'
 
-import { createCheckpoint, migrateCheckpoints } from './checkpoint.ts'
 import { createDeliveryMetrics } from './metrics.ts'
 import { createTopicPublisher } from './topic-publisher.ts'
 
 /** Delivery on the engines of its process. Without brokers there is nothing that it could publish to: it says so, and is ready. */
 export const createDeliveryService: ServiceFactory = async (context, { database: { pool }, store, catalogue }) => {
   const { config, logger, metrics } = context
+  await migrateCheckpoints(pool)
   const publisher = await openPublisher(config, 'delivery', logger)
   if (!publisher) return idle(() => logger.warn({ unset: 'HUB_KAFKA_BROKERS' }, 'nothing-to-publish-to'))
-  await migrateCheckpoints(pool)
   const wakeUp = createWakeUp(pool)
   const topics = createTopicPublisher({
     store,

@@ -1,10 +1,10 @@
 import { createKafkaPublisher, type KafkaPublisher } from '@xianglian/bus-kafka'
 import { fromWire, HubError } from '@xianglian/core'
+import { createCheckpoint, migrateCheckpoints, publishedTo, type Checkpoint } from '@xianglian/engines'
 import { acquireLeadership, announceRecorded, createLogger, createMetrics, createWakeUp, type ActiveInstance } from '@xianglian/runtime'
 import { eventually, testKafka } from '@xianglian/testkit'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { createCheckpoint, migrateCheckpoints, type Checkpoint } from './checkpoint.ts'
 import { headerOf, newType, positions, positionsOf, readTopic, storeFixture } from './fixture.ts'
 import { createDeliveryMetrics } from './metrics.ts'
 import { createTopicPublisher, type TopicPublisherOptions } from './topic-publisher.ts'
@@ -167,5 +167,7 @@ describe.skipIf(!kafka)('the publication on a real broker', () => {
     await checkpoint.write(3)
     expect(await checkpoint.read()).toBe(7)
     expect(await createCheckpoint(subject.database.pool, 'another').read()).toBe(0)
+    expect(await publishedTo(subject.database.pool, `${publisher.cluster}/hub.in/0`)).toBe(7)
+    expect(await publishedTo(subject.database.pool, 'another/hub.in/0')).toBe(0)
   })
 })

@@ -1,6 +1,7 @@
 import type { KafkaPublisher } from '@xianglian/bus-kafka'
 import type { Catalogue } from '@xianglian/contracts'
 import { HubError, type EventStore, type RecordedEvent } from '@xianglian/core'
+import type { Checkpoint } from '@xianglian/engines'
 import {
   createActiveInstance,
   fromPostgres,
@@ -12,7 +13,6 @@ import {
   type WakeUp,
 } from '@xianglian/runtime'
 
-import type { Checkpoint } from './checkpoint.ts'
 import type { DeliveryMetrics } from './metrics.ts'
 import { toTopicRecord } from './publication.ts'
 

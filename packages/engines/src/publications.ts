@@ -1,5 +1,7 @@
-import { fromPostgres } from '@xianglian/runtime'
-import type { Pool } from 'pg'
+import type { Lane } from '@xianglian/core'
+import { fromPostgres, type Database } from '@xianglian/runtime'
+
+type Pool = Database['pool']
 
 /** How far the publication to one cluster has come: every event below the position is durable in its topic. */
 export interface Checkpoint {
@@ -11,9 +13,10 @@ export interface Checkpoint {
 
 /** The table of checkpoints. */
 export async function migrateCheckpoints(pool: Pool): Promise<void> {
-  await pool.query(`
+  const text = `
     SELECT pg_advisory_xact_lock(hashtext('hub publications'));
-    CREATE TABLE IF NOT EXISTS publications (cluster text COLLATE "C" PRIMARY KEY, position bigint NOT NULL)`)
+    CREATE TABLE IF NOT EXISTS publications (cluster text COLLATE "C" PRIMARY KEY, position bigint NOT NULL)`
+  await pool.query(text).catch(rethrow)
 }
 
 /** The checkpoint of the cluster of this id. Call `migrateCheckpoints` before. */
@@ -29,6 +32,13 @@ export const createCheckpoint = (pool: Pool, cluster: string): Checkpoint => ({
     await pool.query(text, [cluster, position]).catch(rethrow)
   },
 })
+
+/** How far the publication to the cluster of this lane of the inbox has come; 0 where nothing was published. Call `migrateCheckpoints` before. */
+export async function publishedTo(pool: Pool, lane: Lane): Promise<number> {
+  const text = `SELECT position FROM publications WHERE starts_with($1, cluster || '/')`
+  const { rows } = await pool.query<{ position: string }>(text, [lane]).catch(rethrow)
+  return Number(rows[0]?.position ?? 0)
+}
 
 function rethrow(thrown: unknown): never {
   throw fromPostgres(thrown)
