@@ -1,14 +1,29 @@
-import { recordsBehind, type EventBus, type EventStore } from '@xianglian/core'
+import { recordsBehind, type EventBus, type EventStore, type Lane } from '@xianglian/core'
 import type { RegisterReader } from '@xianglian/registers'
 
-/** Events that each service is behind. */
-export type Lag = () => Promise<{ readonly recorder: number; readonly projector: number }>
+/** Events that each service is behind; `delivery` where there is a Kafka to publish to. */
+export type Lag = () => Promise<{ readonly recorder: number; readonly projector: number; readonly delivery?: number }>
 
-export function createLag(bus: Pick<EventBus, 'heads'>, store: EventStore, registers: RegisterReader): Lag {
+export interface LagOptions {
+  readonly bus: Pick<EventBus, 'heads'>
+  readonly store: Pick<EventStore, 'offsets' | 'head'>
+  readonly registers: Pick<RegisterReader, 'position'>
+  /** The position below which all is published to the cluster of this lane; absent where there is nothing to publish to. */
+  readonly published?: (lane: Lane) => Promise<number>
+}
+
+export function createLag({ bus, store, registers, published }: LagOptions): Lag {
   return async () => {
-    // Offsets before heads and the checkpoint before the head: what arrives in between shows as lag, never as less than none.
+    // Offsets before heads and the checkpoints before the head: what arrives in between shows as lag, never as less than none.
     const [offsets, checkpoint] = await Promise.all([store.offsets(), registers.position()])
-    const [heads, head] = await Promise.all([bus.heads(), store.head()])
-    return { recorder: recordsBehind(heads, offsets), projector: Math.max(0, head - checkpoint) }
+    const heads = await bus.heads()
+    const [lane] = heads.keys()
+    const delivered = lane === undefined ? undefined : await published?.(lane)
+    const head = await store.head()
+    return {
+      recorder: recordsBehind(heads, offsets),
+      projector: Math.max(0, head - checkpoint),
+      ...(delivered !== undefined && { delivery: Math.max(0, head - delivered) }),
+    }
   }
 }

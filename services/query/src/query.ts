@@ -1,5 +1,5 @@
 import type { Catalogue } from '@xianglian/contracts'
-import type { DeadLetters, EventBus, EventStore } from '@xianglian/core'
+import type { DeadLetters, EventBus, EventStore, Lane } from '@xianglian/core'
 import { eventDescriptionRoutes, type Route } from '@xianglian/http'
 import type { RegisterReader } from '@xianglian/registers'
 import type { Metrics } from '@xianglian/runtime'
@@ -27,6 +27,8 @@ export interface QueryOptions {
   readonly requestRebuild: (aggregate?: string) => Promise<void>
   /** Events that a rebuild has still to take in, at least 1; undefined when there is none. */
   readonly rebuilding: () => Promise<number | undefined>
+  /** The position below which all is published to the cluster of this lane; absent where there is nothing to publish to. */
+  readonly published?: (lane: Lane) => Promise<number>
   /** Kafka's, `host:port` each, to be described; none on the embedded bus. */
   readonly brokers: readonly string[]
   readonly metrics: Metrics
@@ -38,9 +40,9 @@ export interface Query {
 
 /** The way out: reads the store of record, the registers and the dead letters, and changes nothing but to ask for a rebuild. */
 export function createQuery(options: QueryOptions): Query {
-  const { bus, store, deadLetters, catalogue, registers, aggregates, requestRebuild, rebuilding } = options
+  const { store, deadLetters, catalogue, registers, aggregates, requestRebuild, rebuilding } = options
   measureDeadLetters(options.metrics, deadLetters)
-  const lag = createLag(bus, store, registers)
+  const lag = createLag(options)
   return {
     routes: [
       receiptsRoute({ store, deadLetters, lag }),

@@ -35,8 +35,7 @@ export function receiptsRoute({ store, deadLetters, lag }: ReceiptsOptions): Rou
     method: 'get',
     path: '/v1/receipts',
     summary: 'What became of an event: recorded, or a dead letter with its reason',
-    description:
-      'The 404 of an event that is neither tells the lag in its member `lag`: how many events recorder and projector are behind.',
+    description: 'The 404 of an event that is neither tells the lag in its member `lag`: how many events each service is behind.',
     tag: 'Events',
     access: 'key',
     query: z.strictObject({ source: z.string().meta({ examples: ['/example/docs'] }), id: z.string().meta({ examples: ['example-1'] }) }),

@@ -1,6 +1,6 @@
-import type { EventBus } from '@xianglian/core'
+import type { EventBus, Lane } from '@xianglian/core'
 import { aggregates } from '@xianglian/domain'
-import { openBus, type Engines, type ServiceFactory } from '@xianglian/engines'
+import { migrateCheckpoints, openBus, publishedTo, type Engines, type ServiceFactory } from '@xianglian/engines'
 import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
 import { createRegisterReader, rebuilding, requestRebuild } from '@xianglian/registers'
 import { openAdminKey, type ServiceContext } from '@xianglian/runtime'
@@ -14,6 +14,7 @@ export async function openQuery(
   bus: EventBus,
 ): Promise<Query> {
   const { pool } = engines.database
+  await migrateCheckpoints(pool)
   const registers = await createRegisterReader({ pool, definitions: aggregates, store: engines.store, catalogue: engines.catalogue })
   return createQuery({
     ...engines,
@@ -22,6 +23,7 @@ export async function openQuery(
     aggregates: aggregates.map(({ name }) => name),
     requestRebuild: (aggregate) => requestRebuild(pool, aggregate),
     rebuilding: () => rebuilding(pool),
+    ...(config.kafkaBrokers && { published: (lane: Lane) => publishedTo(pool, lane) }),
     brokers: config.kafkaBrokers ?? [],
     metrics,
   })

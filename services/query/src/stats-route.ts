@@ -40,7 +40,9 @@ export function statsRoute({ store, deadLetters, registers, lag, rebuilding }: S
           head: z.int(),
           events: counts,
           registers: counts,
-          lag: counts.describe('Events that each service is behind; `rebuild` while registers are built anew'),
+          lag: counts.describe(
+            'Events that each service is behind; `delivery` where the hub runs on Kafka, `rebuild` while registers are built anew',
+          ),
           deadletters: counts,
           parked: counts.optional().describe('Streams that cannot be folded further, by aggregate; absent when there are none'),
           hashes: z.record(z.string(), z.string()).optional(),
