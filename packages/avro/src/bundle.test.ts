@@ -42,6 +42,12 @@ test.each<readonly [string, string, readonly string[], string]>([
     'defined twice',
   ],
   ['one name defined differently', '"m.common.Currency"', [currency, currency.replace('CNY', 'USD')], 'each differently'],
+  [
+    'a name that is too long',
+    `{"type":"fixed","name":"F","namespace":"${'a'.repeat(600)}","size":1}`,
+    [currency],
+    '512 characters at most',
+  ],
   ['references that need a third', '"m.common.Money"', [money], 'not defined'],
 ])('%s is refused', (_, text, references, message) => {
   expect(() => bundle(text, references)).toThrow(message)

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { parseSchema, parseSchemaText } from './parse.ts'
 import { SchemaError } from './schema.ts'
@@ -131,6 +131,30 @@ test.each<readonly [object, unknown]>([
   [{ type: 'long', logicalType: 'constructor' }, undefined],
 ])('%j has the logical type %j', (schema, logicalType) => {
   expect(parseSchema(schema)).toMatchObject({ logicalType, attributes: expect.objectContaining({ logicalType: expect.anything() }) })
+})
+
+describe('a name of more than 512 characters, with its namespace, is refused, lest many in one namespace multiply it:', () => {
+  const long = 'a'.repeat(400_000)
+  const many = Array.from({ length: 40_000 }, (_, index) => `a${index}`)
+
+  test.each<readonly [string, object]>([
+    ['aliases', { type: 'enum', name: 'E', namespace: long, symbols: [], aliases: many }],
+    ['an alias of its own', { type: 'enum', name: 'E', symbols: [], aliases: [`${long}.E`] }],
+    [
+      'a definition',
+      { type: 'record', name: `${long}.E`, fields: many.slice(0, 9_000).map((name) => ({ name, type: { type: 'fixed', name, size: 1 } })) },
+    ],
+    ['a use', { type: 'array', items: `${long}.E` }],
+    ['a field', { type: 'record', name: 'R', fields: [{ name: long, type: 'int' }] }],
+    ['a symbol', { type: 'enum', name: 'E', symbols: [long] }],
+  ])('%s', (_, schema) => {
+    expect(() => parseSchema(schema)).toThrow('512 characters at most')
+  })
+
+  test('one of 512 is taken', () => {
+    const name = `${'a'.repeat(255)}.${'b'.repeat(256)}`
+    expect(parseSchema({ type: 'fixed', name, size: 1 })).toMatchObject({ name })
+  })
 })
 
 test('whatever is parsed is a schema or a SchemaError, nothing else', () => {

@@ -3,6 +3,7 @@ import { isObject, readJson, type Json } from './json.ts'
 import { logicalTypeOf } from './logical.ts'
 import {
   isPrimitiveKind,
+  maxName,
   namespaceOf,
   qualified,
   SchemaError,
@@ -18,7 +19,8 @@ import {
 } from './schema.ts'
 
 const maxBranches = 500
-const namePattern = /^[A-Za-z_]\w*$/
+const pattern = /^[A-Za-z_]\w*$/
+const isName = (name: string): boolean => name.length <= maxName && pattern.test(name)
 
 /** Reads a parsed JSON schema as `parseSchemaText` does. */
 export function parseSchema(schema: unknown): AvroSchema {
@@ -75,8 +77,9 @@ function read(json: unknown, path: string, namespace: string, parsing: Parsing):
 
 function readName(name: string, path: string, namespace: string, { named }: Parsing): AvroSchema {
   if (isPrimitiveKind(name)) return { kind: name, path, logicalType: undefined, attributes: {} }
-  const found = named.get(qualified(name, namespace))
-  if (!found) throw new SchemaError(path, `The type \`${qualified(name, namespace).slice(0, 200)}\` is not defined before it is used.`)
+  const full = qualified(name, namespace, path)
+  const found = named.get(full)
+  if (!found) throw new SchemaError(path, `The type \`${full}\` is not defined before it is used.`)
   return found
 }
 
@@ -134,7 +137,7 @@ const fieldAttributes = ['name', 'type', 'doc', 'default', 'order', 'aliases']
 function readField(json: unknown, path: string, namespace: string, parsing: Parsing): RecordField {
   if (!isObject(json)) throw new SchemaError(path, 'A field must be an object.')
   const { name, order = 'ascending' } = json
-  if (typeof name !== 'string' || !namePattern.test(name)) throw new SchemaError(`${path}/name`, badName)
+  if (typeof name !== 'string' || !isName(name)) throw new SchemaError(`${path}/name`, badName)
   if (order !== 'ascending' && order !== 'descending' && order !== 'ignore') {
     throw new SchemaError(`${path}/order`, 'The order of a field must be ascending, descending or ignore.')
   }
@@ -148,7 +151,7 @@ function readEnum(json: Json, path: string, namespace: string, parsing: Parsing)
   const symbols = texts(json, 'symbols', path)
   const fallback = json['default']
   for (const [index, symbol] of symbols.entries()) {
-    if (!namePattern.test(symbol)) throw new SchemaError(`${path}/symbols/${index}`, badName)
+    if (!isName(symbol)) throw new SchemaError(`${path}/symbols/${index}`, badName)
   }
   if (new Set(symbols).size !== symbols.length) throw new SchemaError(`${path}/symbols`, 'The symbols of an enum must be unique.')
   if (fallback !== undefined && (typeof fallback !== 'string' || !symbols.includes(fallback))) {
@@ -183,18 +186,18 @@ function define<Type extends NamedSchema>(schema: Type, { named }: Parsing): Typ
   return schema
 }
 
-const badName = 'A name must begin with A–Z, a–z or _ and go on with these and digits.'
+const badName = `A name must begin with A–Z, a–z or _ and go on with these and digits, ${maxName} characters at most.`
 
 function naming(json: Json, path: string, enclosing: string): Pick<NamedSchema, 'name' | 'aliases' | 'doc'> {
   const { name, namespace = enclosing } = json
   if (typeof name !== 'string') throw new SchemaError(`${path}/name`, `${badName} It is missing.`)
   if (typeof namespace !== 'string') throw new SchemaError(`${path}/namespace`, 'A namespace must be text.')
-  const full = qualified(name, namespace)
-  if (!full.split('.').every((part) => namePattern.test(part))) throw new SchemaError(`${path}/name`, `${badName} Dots join them.`)
+  const full = qualified(name, namespace, `${path}/name`)
+  if (!full.split('.').every(isName)) throw new SchemaError(`${path}/name`, `${badName} Dots join them.`)
   if (isPrimitiveKind(simpleName(full)))
     throw new SchemaError(`${path}/name`, `\`${simpleName(full)}\` is a primitive type and cannot be defined.`)
   // "A type alias may be specified either as a fully namespace-qualified, or relative to the namespace of the name it is an alias for."
-  const aliases = texts(json, 'aliases', path).map((alias) => qualified(alias, namespaceOf(full)))
+  const aliases = texts(json, 'aliases', path).map((alias) => qualified(alias, namespaceOf(full), `${path}/aliases`))
   return { name: full, aliases, doc: docOf(json, path) }
 }
 

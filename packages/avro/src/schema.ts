@@ -106,9 +106,15 @@ export function collectNamed(schema: AvroSchema, found: Set<NamedSchema>): void 
 export const namespaceOf = (fullName: string): string => fullName.slice(0, Math.max(0, fullName.lastIndexOf('.')))
 export const simpleName = (fullName: string): string => fullName.slice(fullName.lastIndexOf('.') + 1)
 
-/** Where a name without a dot belongs: to the namespace of the definition around it. */
-export const qualified = (name: string, namespace: string): string =>
-  name.includes('.') || namespace === '' ? name : `${namespace}.${name}`
+/** Characters of a name, full or not. One long namespace with many short names and aliases in it would come to a multiple of the text. */
+export const maxName = 512
+
+/** Where a name without a dot belongs: to the namespace of the definition around it. Throws SchemaError for one that is too long. */
+export function qualified(name: string, namespace: string, path = ''): string {
+  const full = name.includes('.') || namespace === '' ? name : `${namespace}.${name}`
+  if (full.length > maxName) throw new SchemaError(path, `A name takes ${maxName} characters at most, the namespace before it included.`)
+  return full
+}
 
 /** Why a text is no Avro schema. */
 export class SchemaError extends Error {
