@@ -42,6 +42,19 @@ test('a schema says its rank or has the default', () => {
 const money = { type: 'bytes', logicalType: 'decimal', precision: 2 }
 const field = (type: unknown, more: object = {}): readonly object[] => [{ name: 'value', type, ...more }]
 
+/** Eighty records in one another by long names, and in the innermost as many fields of personal data as a schema has room for. */
+const deep = Array.from({ length: 80 }).reduce<object>(
+  (inner, _, level) => ({ type: 'record', name: `L${level}`, fields: [{ name: `n${'x'.repeat(240)}`, type: inner }] }),
+  {
+    type: 'record',
+    name: 'Inner',
+    fields: [
+      { name: 'p', type: 'string' },
+      ...Array.from({ length: 5_000 }, (_, index) => ({ name: `f${index}`, type: 'string', pii: 'p' })),
+    ],
+  },
+)
+
 describe('a schema is refused that', () => {
   test.each<readonly [string, readonly object[], object, string]>([
     ['does not start with its key', [], { fields: [{ name: 'other', type: 'string' }] }, 'must start with id'],
@@ -81,6 +94,7 @@ describe('a schema is refused that', () => {
     ],
     ['has a day in no year as default', field({ type: 'int', logicalType: 'date' }, { default: 2 ** 31 - 1 }), {}, '`/fields/1/default`'],
     ['has a very long name', [{ name: 'x'.repeat(257), type: 'int' }], {}, '`/fields/1`: A name here'],
+    ['has fields of very long paths', field(deep), {}, 'is longer than 1000 characters'],
     ['has a very long symbol', field({ type: 'enum', name: 'E', symbols: ['x'.repeat(257)] }), {}, 'A name here'],
     ['has control characters in its subject', [], { subjectTemplate: 'probe/\u0001{id}' }, 'control characters'],
     ['has half a character in its subject', [], { subjectTemplate: 'probe/{id}\ud800' }, 'lone surrogates'],

@@ -118,6 +118,8 @@ function keyFieldsOf(template: string, shape: RecordShape, personal: Readonly<Re
 
 /** Fields of one event at most, those of records in it counted each time they are used: named records could unfold without end. */
 const maxFields = 10_000
+/** Characters of a field's path: in records that lie deep in one another, each by a long name, a few fields would have megabytes of it. */
+const maxPath = 1_000
 
 function collectPersonal(shape: Shape, path: string, personal: Record<string, string>, seen: Set<Shape>, count = { fields: 0 }): void {
   if (shape.kind === 'nullable') return collectPersonal(shape.value, path, personal, seen, count)
@@ -132,6 +134,8 @@ function collectPersonal(shape: Shape, path: string, personal: Record<string, st
   for (const field of shape.fields) {
     count.fields += 1
     if (count.fields > maxFields) throw new Error(`it unfolds to more than ${maxFields} fields`)
+    if (prefix.length + field.name.length > maxPath)
+      throw new Error(`the path of a field ${field.name} is longer than ${maxPath} characters`)
     if (field.pii === undefined) collectPersonal(field.shape, prefix + field.name, personal, within, count)
     else {
       const value = field.shape.kind === 'nullable' ? field.shape.value : field.shape
