@@ -85,6 +85,17 @@ test('a page ends where its text is long, and the next one goes on', async () =>
   }
 })
 
+test('a page ends where its events are large, and the next one goes on', async () => {
+  const { aggregate, textOf } = boxes()
+  await hub.table.register([textOf([{ name: 'label', type: 'string' }])])
+  // Of three bytes and one character each.
+  const item = { k: true, label: '长'.repeat(166_000) }
+  const ids = await hub.record(...Array.from({ length: 40 }, () => ({ type: `${aggregate}.packed`, data: { boxNo: 'a', items: [item] } })))
+  const { events, counts } = await pagesFrom(`/v1/events?type=${aggregate}.packed&limit=1000`)
+  expect(events.map(({ id }) => id)).toEqual(ids)
+  expect(counts.length).toBeGreaterThan(1)
+})
+
 test('data that nothing can read is left out, and the event says so', async () => {
   const { aggregate, textOf, packed } = boxes()
   await hub.table.register([textOf()])
