@@ -23,6 +23,8 @@ const event = (position: number) => ({
   data: { caseNo: 'x'.repeat(1000) },
 })
 
+/** What the hub was told of its registry. */
+let statedRegistry: { readonly registry?: string } = {}
 const newKey = {
   id: 'k',
   name: null,
@@ -48,7 +50,7 @@ beforeAll(async () => {
       asked = searchParams.toString()
       return answer({ items: [], next: null })
     }
-    if (pathname === '/v1/keys') return answer(newKey)
+    if (pathname === '/v1/keys') return answer({ ...newKey, kafka: { ...newKey.kafka, ...statedRegistry } })
     if (pathname === '/v1/registers/case/1')
       return answer({ key: '1', status: `asOf ${searchParams.get('asOf')}`, position: 3, recordedat: recordedAt(3) })
     if (pathname === '/v1/registers/case/1/history') {
@@ -136,6 +138,8 @@ test('a key for a system on Kafka comes with all that its clients need, also as 
   for (const needed of [key.token, kafka.topic, 'kafka-1:9092,kafka-2:9092', `${url}/registry`, kafka.acl]) expect(out).toContain(needed)
   const json = await hub(...parameters, '--json')
   expect(JSON.parse(json.out)).toEqual({ ...key, kafka: { ...kafka, registry: `${url}/registry` } })
+  statedRegistry = { registry: 'https://registry.example' }
+  expect((await hub(...parameters)).out).toMatch(/Schema registry +https:\/\/registry\.example /)
 })
 
 test('a letter that was named and not sent again is no success', async () => {

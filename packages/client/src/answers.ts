@@ -111,7 +111,9 @@ export const key = z.looseObject({
 export type Key = z.infer<typeof key>
 export const newKey = key.extend({
   token: z.string(),
-  kafka: z.looseObject({ topic: z.string(), brokers: z.array(z.string()), acl: z.string().optional() }).optional(),
+  kafka: z
+    .looseObject({ topic: z.string(), brokers: z.array(z.string()), registry: z.string().optional(), acl: z.string().optional() })
+    .optional(),
 })
 
 export const deadLetter = z.looseObject({

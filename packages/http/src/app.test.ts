@@ -68,7 +68,7 @@ beforeAll(async () => {
   })
   const logger = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) }
   server = createServer(
-    createHttpApp({ title: 'Things', routes: [echo, broken, slow, ...keyRoutes(keys, memoryBus())], keys, metrics, logger }),
+    createHttpApp({ title: 'Things', routes: [echo, broken, slow, ...keyRoutes({ keys, inboxes: memoryBus() })], keys, metrics, logger }),
   )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

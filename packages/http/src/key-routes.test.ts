@@ -7,7 +7,7 @@ import { memoryBus, testDatabase, type TestDatabase } from '@xianglian/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createHttpApp } from './app.ts'
-import { keyRoutes } from './key-routes.ts'
+import { keyRoutes, type KeyRoutesOptions } from './key-routes.ts'
 import { createKeys, migrateKeys, type Keys } from './keys.ts'
 
 const adminKey = 'the-administrator-of-the-test'
@@ -25,10 +25,10 @@ afterAll(async () => {
 })
 
 /** Asks for a key where inboxes are made by this bus. */
-async function caller(inboxes: Parameters<typeof keyRoutes>[1]) {
+async function caller(inboxes: KeyRoutesOptions['inboxes'], registryUrl?: string) {
   const metrics = createMetrics()
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  const server = createServer(createHttpApp({ title: 'Keys', routes: keyRoutes(keys, inboxes), keys, metrics, logger }))
+  const server = createServer(createHttpApp({ title: 'Keys', routes: keyRoutes({ keys, inboxes, registryUrl }), keys, metrics, logger }))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   cleanups.push(() => {
@@ -52,6 +52,12 @@ test('a key for a system that writes to Kafka tells its inbox; one that does not
   })
   const { body } = await create({ source: '/511602-hrss/desk', region: '511602' })
   expect(body).not.toHaveProperty('kafka')
+})
+
+test('it tells where the schema registry is, where that was stated', async () => {
+  const key = { source: '/511602-hrss/payroll', region: '511602', kafka: true }
+  expect((await (await caller(memoryBus(), 'https://registry.example'))(key)).body.kafka.registry).toBe('https://registry.example')
+  expect((await (await caller(memoryBus()))(key)).body.kafka).not.toHaveProperty('registry')
 })
 
 test.each(['/511602-hrss', '/511602-hrss/Desk', '/岳池县/desk'])('%s can have no inbox, and gets no key with one', async (source) => {

@@ -55,15 +55,23 @@ const madeKey = keyInfo.extend({
     .object({
       topic: z.string(),
       brokers: z.array(z.string()).describe('As the hub reaches them, `host:port`'),
+      registry: z.string().optional().describe('Where the schema registry is; absent where it is below the hub, at `/registry`'),
       acl: z.string().optional().describe('The command that lets the system write to the topic, where the brokers refuse by default'),
     })
     .optional(),
 })
 
-const kafkaOf = ({ name, brokers, acl }: SystemInbox) => ({ topic: name, brokers: [...brokers], acl })
+export interface KeyRoutesOptions {
+  readonly keys: Keys
+  /** Makes the inboxes of systems that write to Kafka. */
+  readonly inboxes: Pick<EventBus, 'openInbox'>
+  /** Where systems reach the schema registry, if not below the hub. */
+  readonly registryUrl?: string | undefined
+}
 
-/** The administrator's calls for the keys of systems; `inboxes` makes those of systems that write to Kafka. */
-export function keyRoutes(keys: Keys, inboxes: Pick<EventBus, 'openInbox'>): readonly Route[] {
+/** The administrator's calls for the keys of systems. */
+export function keyRoutes({ keys, inboxes, registryUrl: registry }: KeyRoutesOptions): readonly Route[] {
+  const kafkaOf = ({ name, brokers, acl }: SystemInbox) => ({ topic: name, brokers: [...brokers], registry, acl })
   return [
     defineRoute({
       method: 'post',

@@ -32,6 +32,7 @@ test('every variable arrives', () => {
     HUB_HOST: '0.0.0.0',
     HUB_DATABASE_URL: 'postgres://hub:secret@db/hub',
     HUB_KAFKA_BROKERS: 'a:9092, [::1]:9093',
+    HUB_REGISTRY_URL: 'https://registry.example',
     HUB_ADMIN_KEY: 'k'.repeat(32),
     HUB_CLOCK: '2026-01-05T08:00:00+08:00',
     HUB_SAMPLE: 'off',
@@ -44,6 +45,7 @@ test('every variable arrives', () => {
     host: '0.0.0.0',
     databaseUrl: 'postgres://hub:secret@db/hub',
     kafkaBrokers: ['a:9092', '[::1]:9093'],
+    registryUrl: 'https://registry.example',
     adminKey: 'k'.repeat(32),
     clock: Date.parse('2026-01-05T00:00:00Z'),
     sample: false,
@@ -84,7 +86,7 @@ describe('a start is refused', () => {
     ['HUB_SAMPLE', 'no'],
     ['HUB_URL', 'ftp://hub'],
     ['HUB_EVENTSTORE_URL', 'kurrentdb://host'],
-    ['HUB_REGISTRY_URL', 'http://host'],
+    ['HUB_REGISTRY_URL', 'registry:8081'],
   ])('for %s=%s', (name, value) => {
     expect(refusal({ [name]: value })).toContain(name)
   })

@@ -14,6 +14,8 @@ export interface Config {
   readonly databaseUrl?: string
   /** `host:port` each. Unset: the embedded bus. */
   readonly kafkaBrokers?: readonly string[]
+  /** Where systems reach the schema registry. Unset: below the hub itself, as the standalone serves it. */
+  readonly registryUrl?: string
   readonly adminKey?: string
   /** Epoch milliseconds; tests and demonstrations only. */
   readonly clock?: number
@@ -61,7 +63,7 @@ const variables = z.object({
     )
     .optional(),
   HUB_EVENTSTORE_URL: notBuilt('PostgreSQL as its event store').optional(),
-  HUB_REGISTRY_URL: notBuilt('its own schema table').optional(),
+  HUB_REGISTRY_URL: urlOf(['http:', 'https:'], 'https://registry.example').optional(),
   HUB_ADMIN_KEY: z
     .string()
     .regex(/^[\x21-\x7e]{16,200}$/, 'must be 16 to 200 printable ASCII characters without spaces')
@@ -99,6 +101,7 @@ export function readConfig(environment: Environment = process.env): Config {
     sample: value.HUB_SAMPLE === 'on',
     ...(value.HUB_DATABASE_URL !== undefined && { databaseUrl: value.HUB_DATABASE_URL }),
     ...(value.HUB_KAFKA_BROKERS !== undefined && { kafkaBrokers: value.HUB_KAFKA_BROKERS }),
+    ...(value.HUB_REGISTRY_URL !== undefined && { registryUrl: value.HUB_REGISTRY_URL }),
     ...(value.HUB_ADMIN_KEY !== undefined && { adminKey: value.HUB_ADMIN_KEY }),
     ...(value.HUB_CLOCK !== undefined && { clock: value.HUB_CLOCK }),
     ...(value.HUB_URL !== undefined && { url: value.HUB_URL }),

@@ -18,6 +18,8 @@ export interface GatewayOptions {
   readonly deadLetters: DeadLetters
   readonly catalogue: Catalogue
   readonly keys: Keys
+  /** Where systems reach the schema registry, if not below the hub. */
+  readonly registryUrl?: string | undefined
   readonly metrics: Metrics
   readonly logger: Logger
   readonly limits?: Omit<MicroBatcherOptions, 'publish'> & {
@@ -83,7 +85,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     routes: [
       eventsRoute({ intake, refusedEvents, budget, logger, onRefused, onDeferred: ({ code }) => metrics.deferred.inc({ reason: code }) }),
       redriveRoute({ deadLetters, bus, keys, intake }),
-      ...keyRoutes(keys, bus),
+      ...keyRoutes({ keys, inboxes: bus, registryUrl: options.registryUrl }),
     ],
     async start() {
       running = true

@@ -10,7 +10,7 @@ export const createGatewayService: ServiceFactory = async ({ config, logger, met
   await migrateKeys(pool)
   const keys = createKeys(pool, openAdminKey(config).key)
   const bus = await openBus(config, engines.database, 'gateway')
-  const gateway = createGateway({ ...engines, bus, keys, metrics, logger })
+  const gateway = createGateway({ ...engines, bus, keys, registryUrl: config.registryUrl, metrics, logger })
   return {
     handler: createHttpApp({ title: 'Xianglian gateway', routes: gateway.routes, keys, metrics, logger }),
     start: () => gateway.start(),

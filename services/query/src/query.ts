@@ -31,6 +31,8 @@ export interface QueryOptions {
   readonly published?: (lane: Lane) => Promise<number>
   /** Kafka's, `host:port` each, to be described; none on the embedded bus. */
   readonly brokers: readonly string[]
+  /** Where systems reach the schema registry, if not below the hub. */
+  readonly registryUrl?: string | undefined
   readonly metrics: Metrics
 }
 
@@ -53,7 +55,7 @@ export function createQuery(options: QueryOptions): Query {
       ...registerRoutes(registers),
       statsRoute({ store, deadLetters, registers, lag, rebuilding }),
       deadLettersRoute(deadLetters),
-      ...eventDescriptionRoutes({ catalogue, brokers: options.brokers }),
+      ...eventDescriptionRoutes({ catalogue, brokers: options.brokers, registryUrl: options.registryUrl }),
     ],
   }
 }

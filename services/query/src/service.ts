@@ -25,6 +25,7 @@ export async function openQuery(
     rebuilding: () => rebuilding(pool),
     ...(config.kafkaBrokers && { published: (lane: Lane) => publishedTo(pool, lane) }),
     brokers: config.kafkaBrokers ?? [],
+    registryUrl: config.registryUrl,
     metrics,
   })
 }

@@ -28,7 +28,7 @@ export async function composeHub(context: ServiceContext, engines: Engines, admi
   await migrateKeys(pool)
   const keys = createKeys(pool, adminKey)
   const bus = await openBus(config, engines.database, 'standalone')
-  const gateway = createGateway({ ...engines, bus, keys, metrics, logger })
+  const gateway = createGateway({ ...engines, bus, keys, registryUrl: config.registryUrl, metrics, logger })
   const recorder = await createRecorderService(context, engines)
   const projector = await createProjectorService(context, engines)
   const delivery = config.kafkaBrokers ? [await createDeliveryService(context, engines)] : []

@@ -13,7 +13,7 @@ interface CreateFlags {
 
 async function create({ json, ...flags }: CreateFlags): Promise<void> {
   const { kafka, ...key } = await connectHub().createKey(flags)
-  const connection = kafka && { ...kafka, registry: `${hubUrl()}/registry` }
+  const connection = kafka && { ...kafka, registry: kafka.registry ?? `${hubUrl()}/registry` }
   if (json) return sayJson({ ...key, ...(connection && { kafka: connection }) })
   say(`Key ${key.id} publishes under ${key.source}; its home region is ${key.region}.`)
   say(`\n${key.token}\n\nThis token is shown once: the hub keeps only its hash.`)

@@ -12,6 +12,11 @@ test('the brokers that the hub runs on are the servers; without Kafka there are 
   expect(asyncApi({ schemas: builtInSchemas, brokers: [], leftOut: 0 })).not.toHaveProperty('servers')
 })
 
+test('where the schema registry is stands with each broker, where that was stated', () => {
+  const document = asyncApi({ schemas: [], brokers: ['kafka-1:9092'], registryUrl: 'https://registry.example', leftOut: 0 })
+  expect(document).toMatchObject({ servers: { 'broker-1': { bindings: { kafka: { schemaRegistryUrl: 'https://registry.example' } } } } })
+})
+
 test('what is left out is told', () => {
   expect(asyncApi({ schemas: [], brokers: [], leftOut: 3 })).toMatchObject({
     info: { description: expect.stringContaining('3 more types') as string },

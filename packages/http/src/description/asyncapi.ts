@@ -13,6 +13,8 @@ export interface AsyncApiOptions {
   readonly schemas: readonly EventSchema[]
   /** `host:port` each; none where the hub runs without Kafka. */
   readonly brokers: readonly string[]
+  /** Where systems reach the schema registry, if not below the hub. */
+  readonly registryUrl?: string | undefined
   /** How many types there are besides. */
   readonly leftOut: number
 }
@@ -21,7 +23,7 @@ const bindingVersion = '0.5.0'
 const reference = (place: string, ...names: readonly string[]): Json => ({ $ref: ['#', place, ...names].join('/') })
 
 /** The AsyncAPI 3.0 document of the hub's Kafka topics, made from the schemas of events and from the one that checks their attributes. */
-export function asyncApi({ schemas, brokers, leftOut }: AsyncApiOptions): Json {
+export function asyncApi({ schemas, brokers, registryUrl, leftOut }: AsyncApiOptions): Json {
   const aggregates = [...new Set(schemas.map(({ aggregate }) => aggregate))]
   const types = schemas.map(({ eventType }) => eventType)
   const published = aggregates.map((aggregate) => {
@@ -33,7 +35,9 @@ export function asyncApi({ schemas, brokers, leftOut }: AsyncApiOptions): Json {
     info: { title: 'Xianglian', version: interfaceVersion, license, description: description(leftOut) },
     defaultContentType: 'application/avro',
     ...(brokers.length > 0 && {
-      servers: Object.fromEntries(brokers.map((host, index) => [`broker-${index + 1}`, { host, protocol: 'kafka' }])),
+      servers: Object.fromEntries(
+        brokers.map((host, index) => [`broker-${index + 1}`, { host, protocol: 'kafka', ...registryBinding(registryUrl) }]),
+      ),
     }),
     channels: {
       'system-inbox': { ...channel(systemInboxTopic, types, 'sent'), parameters: inboxParameters },
@@ -64,6 +68,9 @@ export function asyncApi({ schemas, brokers, leftOut }: AsyncApiOptions): Json {
     },
   }
 }
+
+const registryBinding = (url: string | undefined): Json =>
+  url === undefined ? {} : { bindings: { kafka: { schemaRegistryUrl: url, schemaRegistryVendor: 'confluent', bindingVersion } } }
 
 const license = { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' }
 

@@ -8,13 +8,15 @@ export interface EventDescriptionOptions {
   readonly catalogue: Catalogue
   /** `host:port` each; none where the hub runs without Kafka. */
   readonly brokers: readonly string[]
+  /** Where systems reach the schema registry, if not below the hub. */
+  readonly registryUrl?: string | undefined
 }
 
 /**
  * What describes the hub's events: `GET /asyncapi.json` and `GET /docs/events`. Types come while the hub runs, so that both are made again once
  * the catalogue has grown.
  */
-export function eventDescriptionRoutes({ catalogue, brokers }: EventDescriptionOptions): readonly Route[] {
+export function eventDescriptionRoutes({ catalogue, brokers, registryUrl }: EventDescriptionOptions): readonly Route[] {
   const described = (path: string, summary: string, contentType: string, make: (types: DescribedTypes) => string): Route => {
     const current = madeOnce(catalogue, make)
     const responses = { 200: { description: summary, contentType } }
@@ -23,7 +25,7 @@ export function eventDescriptionRoutes({ catalogue, brokers }: EventDescriptionO
   }
   return [
     described('/asyncapi.json', 'Events and topics, as AsyncAPI 3.0', 'application/json', ({ codecs, leftOut }) =>
-      JSON.stringify(asyncApi({ brokers, schemas: codecs.map(({ schema }) => schema), leftOut })),
+      JSON.stringify(asyncApi({ brokers, registryUrl, schemas: codecs.map(({ schema }) => schema), leftOut })),
     ),
     described('/docs/events', 'Event types with examples, and topics, to read', 'text/html; charset=utf-8', eventsPage),
   ]
