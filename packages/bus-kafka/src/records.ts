@@ -23,17 +23,22 @@ function isText(headers: OutRecord['headers']): headers is Record<string, string
   return true
 }
 
+/** Of a record's headers kafkajs reads so many: its patch bounds them. */
+const maxHeaders = 1_000
+
 /** Header values stay bytes: most are decoded once, by whoever needs them. */
 export function toInboxRecord(lane: Lane, offset: bigint, message: KafkaMessage, source: string | undefined): InboxRecord {
-  const record = {
+  const { headerCount = 0 } = message
+  return {
     lane,
     offset,
     key: message.key,
     headers: toHeaders(message.headers ?? {}),
     value: message.value,
     timestamp: Number(message.timestamp),
+    ...(source === undefined ? undefined : { source }),
+    ...(headerCount > maxHeaders ? { headersLeftOut: headerCount - maxHeaders } : undefined),
   }
-  return source === undefined ? record : { ...record, source }
 }
 
 /** Foreign producers may repeat a header (the last counts) or leave its value out (it is as if not there). */

@@ -130,6 +130,14 @@ describe('what cannot become an event is a dead letter with its reason and all o
     expect(read).toMatchObject({ letter: { reason: 'invalid-wire-format', eventId: 'a', body: null } })
   })
 
+  test('a record of more headers than are read, which keeps those that were', () => {
+    const record = inboxRecord(avroRecord(), { headersLeftOut: 99_000 })
+    const read = readRecord(record, catalogue)
+    expect(read).toMatchObject({
+      letter: { reason: 'too-large', detail: expect.stringContaining('99000'), eventId: 'a', headers: record.headers },
+    })
+  })
+
   test('it names its event as far as that can be read', () => {
     const named = { source, eventId: 'a', type: attributes.type, subject: attributes.subject }
     const read = (record: OutRecord) => readRecord(inboxRecord(record), catalogue)

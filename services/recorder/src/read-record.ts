@@ -30,12 +30,19 @@ export type ReadRecord = { readonly ok: true; readonly event: LeafedEvent } | { 
 export function readRecord(record: InboxRecord, catalogue: Catalogue): ReadRecord {
   let message: Message | undefined
   try {
+    refuseHeaders(record)
     message = parseMessage(record.headers, valueOf(record))
     const event = toEvent(record, message, catalogue)
     return { ok: true, event: { ...event, leafHash: leafHash(event, sha256) } }
   } catch (thrown) {
     return { ok: false, letter: letterOf(record, message?.attributes ?? readableHeaders(record), toHubError(thrown)) }
   }
+}
+
+function refuseHeaders({ headersLeftOut }: InboxRecord): void {
+  if (headersLeftOut === undefined) return
+  const detail = `The record has ${headersLeftOut} headers more than are read of one; those are not kept. An event has one a CloudEvents attribute.`
+  throw new HubError('too-large', detail)
 }
 
 function valueOf({ value }: InboxRecord): Uint8Array {

@@ -29,6 +29,8 @@ export interface InboxRecord {
   readonly timestamp: number
   /** The one source that the inbox it came through may carry, `/<member>/<system>`; absent for the gateways' own inbox. */
   readonly source?: string
+  /** How many headers it has beside those here, where it has more than the bus reads of a record; absent for none. */
+  readonly headersLeftOut?: number
 }
 
 /** An inbox of one system's own. */
