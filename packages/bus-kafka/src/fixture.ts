@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
 import type { EventBus, OutRecord } from '@xianglian/core'
-import type { Admin, Message } from 'kafkajs'
+import type { Admin, CompressionTypes, Message } from 'kafkajs'
 
 import { createKafkaBus, type KafkaBusOptions } from './bus.ts'
 import { connectKafka, createProducer } from './kafka.ts'
@@ -23,11 +23,11 @@ export async function kafkaFixture(broker: string) {
       await admin.disconnect()
     }
   }
-  const send = async (to: string, messages: Message[]): Promise<void> => {
+  const send = async (to: string, messages: Message[], compression?: CompressionTypes): Promise<void> => {
     const producer = createProducer(stranger)
     await producer.connect()
     try {
-      await producer.send({ topic: to, messages })
+      await producer.send({ topic: to, messages, ...(compression && { compression }) })
     } finally {
       await producer.disconnect()
     }

@@ -4,6 +4,7 @@ import { HubError, type InboxRecord, type Offsets } from '@xianglian/core'
 import { retry, sleep } from '@xianglian/runtime'
 import type { Kafka } from 'kafkajs'
 
+import { registerCodecs } from './codecs.ts'
 import { consume, heartbeatInterval } from './consume.ts'
 import { fromKafka } from './failure.ts'
 import { createHandOver, type HandOver } from './hand-over.ts'
@@ -31,6 +32,7 @@ export async function* readInbox(options: ReadInbox): AsyncGenerator<readonly In
   const left = new AbortController()
   const signal = AbortSignal.any([options.signal, left.signal])
   if (signal.aborted) return
+  registerCodecs()
   const queue = createHandOver(signal, heartbeatInterval)
   options.track(feed(options, queue, signal).catch((failure: unknown) => queue.fail(fromKafka(failure))))
   try {
