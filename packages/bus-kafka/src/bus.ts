@@ -18,6 +18,8 @@ export interface KafkaBusOptions {
   readonly clientId: string
   /** Gives up opening, and ends the bus's readers. */
   readonly signal?: AbortSignal
+  /** Milliseconds after which a system's topic that could not be read is tried again; default a minute. */
+  readonly retryUnreadable?: number
   /** Told when the reader lost the brokers and begins again, and of topics that are left alone. */
   readonly logger?: Logger
 }
@@ -26,7 +28,7 @@ export const supports: BusSupports = { trim: true, inboxes: true }
 
 /** The inbox as topics of Kafka. Throws a retryable `unavailable` when the brokers do not answer. */
 export async function createKafkaBus(options: KafkaBusOptions): Promise<EventBus> {
-  const { brokers, clientId, logger } = options
+  const { brokers, clientId, logger, retryUnreadable = 60_000 } = options
   const closing = new AbortController()
   const closed = options.signal ? AbortSignal.any([options.signal, closing.signal]) : closing.signal
   const kafka = connectKafka(brokers, clientId)
@@ -75,7 +77,7 @@ export async function createKafkaBus(options: KafkaBusOptions): Promise<EventBus
       await publishing
     },
     read: ({ from, signal, onLost = () => undefined }) =>
-      readInbox({ kafka, inbox, clientId, from, signal: AbortSignal.any([signal, closed]), onLost, onRetry, track }),
+      readInbox({ kafka, inbox, clientId, from, signal: AbortSignal.any([signal, closed]), onLost, onRetry, track, retryUnreadable }),
     heads: () => inbox.heads(),
     trim: (before) => inbox.trim(before),
     openInbox: (source) => inbox.open(source),

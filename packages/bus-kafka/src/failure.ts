@@ -1,4 +1,7 @@
 import { HubError } from '@xianglian/core'
+import type { KafkaJSUnreadableRecords } from 'kafkajs'
+
+import { recordsUnreadable } from './lost.ts'
 
 /** Error types of the protocol that no waiting cures. */
 const refusals: Readonly<Record<string, string>> = {
@@ -13,12 +16,13 @@ const refusals: Readonly<Record<string, string>> = {
 }
 
 /**
- * What kafkajs threw, as a HubError: `too-large`, `invalid-configuration` for what the cluster refuses, `internal` for faults of the program,
- * and else `unavailable` and retryable, as its own idea of what can be repeated is too narrow (a lost connection is not, to its admin client).
+ * What kafkajs threw, as a HubError: `too-large`, `invalid-configuration` for what the cluster refuses, `invalid-wire-format` for records that cannot
+ * be read, `internal` for faults of the program, and else `unavailable` and retryable, as its own idea of what can be repeated is too narrow (a lost connection is not, to its admin client).
  */
 export function fromKafka(thrown: unknown): HubError {
   if (thrown instanceof HubError) return thrown
   const cause = rootOf(thrown)
+  if (isUnreadable(cause)) return recordsUnreadable(cause)
   const type = cause instanceof Error && 'type' in cause && typeof cause.type === 'string' ? cause.type : ''
   const message = cause instanceof Error ? cause.message : String(cause)
   if (type === 'MESSAGE_TOO_LARGE' || type === 'RECORD_LIST_TOO_LARGE') {
@@ -30,12 +34,21 @@ export function fromKafka(thrown: unknown): HubError {
   return new HubError('unavailable', `Kafka did not do it: ${message}`, { cause: thrown, retryable: true })
 }
 
+/** The topic that holds what cannot be read, if that is what kafkajs threw. */
+export function unreadableTopic(thrown: unknown): string | undefined {
+  const cause = rootOf(thrown)
+  return isUnreadable(cause) ? cause.topic : undefined
+}
+
 /** kafkajs wraps: the last cause, or the first of several errors, says what happened. */
 function rootOf(thrown: unknown): unknown {
   if (!(thrown instanceof Error)) return thrown
   if ('errors' in thrown && Array.isArray(thrown.errors) && thrown.errors.length > 0) return rootOf(thrown.errors[0])
   return thrown.cause instanceof Error ? rootOf(thrown.cause) : thrown
 }
+
+const isUnreadable = (cause: unknown): cause is KafkaJSUnreadableRecords =>
+  cause instanceof Error && cause.name === 'KafkaJSUnreadableRecords'
 
 const isFault = (cause: unknown): boolean =>
   cause instanceof TypeError ||

@@ -1,4 +1,5 @@
 import { HubError, type Lane } from '@xianglian/core'
+import type { KafkaJSUnreadableRecords } from 'kafkajs'
 
 import type { Extent, Topic } from './topic.ts'
 
@@ -20,6 +21,15 @@ export function inboxGone(lane: Lane, position: bigint): HubError {
     `Lane ${lane} is gone: its topic was deleted, or lost the partition. What it held from offset ${position} on and was not recorded is lost: ask the ` +
     'system to send again what it has no receipt of. To be told no more, delete the lane from the stored offsets.'
   return new HubError('offsets-lost', message)
+}
+
+/** Where a partition holds what kafkajs cannot read. */
+export function recordsUnreadable({ topic, partition, offset, message }: KafkaJSUnreadableRecords): HubError {
+  return new HubError(
+    'invalid-wire-format',
+    `Topic ${topic}, partition ${partition}, cannot be read from offset ${offset} on: ${message}. Delete the records up to the end of that batch ` +
+      '(kafka-delete-records.sh), and ask their producer to send them again as plain records in small batches.',
+  )
 }
 
 /** The same where the store knows the topics of another cluster. */

@@ -4,9 +4,10 @@ import { HubError, type InboxRecord, type Offsets } from '@xianglian/core'
 import { retry, sleep } from '@xianglian/runtime'
 import type { Kafka } from 'kafkajs'
 
+import { createAside, type Aside } from './aside.ts'
 import { registerCodecs } from './codecs.ts'
 import { consume, heartbeatInterval } from './consume.ts'
-import { fromKafka } from './failure.ts'
+import { fromKafka, unreadableTopic } from './failure.ts'
 import { createHandOver, type HandOver } from './hand-over.ts'
 import type { Inbox } from './inbox.ts'
 import { positionsOf, settlePositions, type Positions } from './positions.ts'
@@ -22,6 +23,8 @@ export interface ReadInbox {
   readonly onRetry: (error: HubError) => void
   /** Told of the work that goes on behind. */
   readonly track: (work: Promise<void>) => void
+  /** Milliseconds after which a topic that could not be read is tried again, which interrupts the reading of all topics for a moment. */
+  readonly retryUnreadable: number
 }
 
 /** How often to look for topics that came or went, milliseconds. */
@@ -45,37 +48,51 @@ export async function* readInbox(options: ReadInbox): AsyncGenerator<readonly In
 /** Lives of consumers one after another, on the same positions, until the signal aborts or the offsets are lost. */
 async function feed(options: ReadInbox, queue: HandOver, signal: AbortSignal): Promise<void> {
   const positions = positionsOf(options.inbox.main, options.from)
+  const aside = createAside(options.retryUnreadable)
   const live = async () => {
-    while (!signal.aborted) await liveOnce(options, positions, queue, signal)
+    while (!signal.aborted) await liveOnce(options, { positions, aside, queue }, signal)
   }
   await retry(live, { convert: fromKafka, signal, onRetry: options.onRetry }).catch((failure: unknown) => {
     if (!signal.aborted) throw failure
   })
 }
 
+/** What goes on from life to life. */
+interface Reading {
+  readonly positions: Positions
+  readonly aside: Aside
+  readonly queue: HandOver
+}
+
 /** Reads the topics that there are; ends when others are there. kafkajs cannot subscribe to more while it consumes. */
-async function liveOnce({ kafka, inbox, clientId, onLost }: ReadInbox, positions: Positions, queue: HandOver, signal: AbortSignal) {
+async function liveOnce({ kafka, inbox, clientId, onLost }: ReadInbox, { positions, aside, queue }: Reading, signal: AbortSignal) {
   const extents = await inbox.extents()
   settlePositions(extents, positions, onLost)
-  const topics = [...new Set(extents.map(({ topic }) => topic))]
+  const all = [...new Set(extents.map(({ topic }) => topic))]
+  const topics = all.filter(({ name }) => !aside.has(name))
   const outdated = new AbortController()
   const life = AbortSignal.any([signal, outdated.signal])
-  const watching = watchTopics(inbox, topics, life).then(() => outdated.abort())
+  const watching = watchTopics(inbox, all, aside, life).then(() => outdated.abort())
   const verify = async () => settlePositions(await inbox.extents(), positions, beginAnew)
   try {
     await consume({ kafka, topics, clientId, positions, verify, handOver: (batch, beat) => queue.offer(batch, beat), signal: life })
+  } catch (failure) {
+    const name = unreadableTopic(failure)
+    const ofSystem = all.some((topic) => topic.name === name && topic.source !== undefined)
+    if (name === undefined || !ofSystem) throw failure
+    aside.put(name, fromKafka(failure), onLost)
   } finally {
     outdated.abort()
     await watching
   }
 }
 
-/** Resolves when topics came or went, or the signal aborts. */
-async function watchTopics(inbox: Inbox, known: readonly Topic[], signal: AbortSignal): Promise<void> {
+/** Resolves when topics came or went, one is to be tried again, or the signal aborts. */
+async function watchTopics(inbox: Inbox, known: readonly Topic[], aside: Aside, signal: AbortSignal): Promise<void> {
   const names = known.map(({ name }) => name)
   while (!signal.aborted) {
     await sleep(lookEvery, signal)
-    if (signal.aborted) return
+    if (signal.aborted || aside.isOver()) return
     // While the cluster does not answer, the consumer is the one to say so.
     const now = await inbox.topics().catch(() => known)
     const named = now.map(({ name }) => name)

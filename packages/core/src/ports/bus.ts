@@ -58,9 +58,9 @@ export interface EventBus {
   publish(records: readonly OutRecord[], source?: string): Promise<void>
   /**
    * Batches of records in order per lane, from the given offsets on (a lane that has none from its beginning), waiting for more at the end,
-   * until the signal aborts. Reads ahead by a bounded amount only. Throws `offsets-lost` when an offset lies outside of what the bus holds. Where
-   * that is a system's own inbox, or one that is gone, `onLost` is told instead, and reading goes on with what is there: one system must not
-   * stop the others.
+   * until the signal aborts. Reads ahead by a bounded amount only. Throws `offsets-lost` when an offset lies outside of what the bus holds, and
+   * `invalid-wire-format` when it cannot read what it holds. Where that is a system's own inbox, or one that is gone, `onLost` is told instead, and
+   * reading goes on with what is there: one system must not stop the others.
    */
   read(options: ReadInboxOptions): AsyncIterable<readonly InboxRecord[]>
   /** Per lane the offset that the next published record gets. */
