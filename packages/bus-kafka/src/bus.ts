@@ -20,7 +20,7 @@ export interface KafkaBusOptions {
   readonly signal?: AbortSignal
   /** Milliseconds after which a system's topic that could not be read is tried again; default a minute. */
   readonly retryUnreadable?: number
-  /** Told when the reader lost the brokers and begins again, and of topics that are left alone. */
+  /** Told when the reader lost the brokers and begins again, and of topics that are left alone or set right. */
   readonly logger?: Logger
 }
 
@@ -39,6 +39,7 @@ export async function createKafkaBus(options: KafkaBusOptions): Promise<EventBus
     brokers,
     name: options.topic ?? gatewayInbox,
     onForeign: (topic) => logger?.warn({ topic }, 'topic-left-alone'),
+    onAligned: (topic, settings) => logger?.warn({ topic, settings }, 'inbox-settings-changed'),
   })
   await producer.connect().catch(async (failure: unknown) => {
     await administration.close()

@@ -1,7 +1,9 @@
 import { gatewayInbox, HubError, inboxOf, sourceOfInbox, type Offsets, type SystemInbox } from '@xianglian/core'
+import type { Admin } from 'kafkajs'
 
 import type { Administration } from './administration.ts'
 import { coalesce } from './coalesce.ts'
+import { alignSettings } from './settings.ts'
 import { createTopics, inboxSettings, laneOf, readExtents, readOffsets, type Extent, type PartitionOffset, type Topic } from './topic.ts'
 
 /** The topics that events come in by: the gateways' own, `hub.in`, and one for each system that writes by itself, `hub.in.<member>.<system>`. */
@@ -16,7 +18,7 @@ export interface Inbox {
   heads(): Promise<Offsets>
   /** The topic of the system of this source; `invalid-request` when it has none. */
   topicOf(source: string): Promise<Topic>
-  /** Creates that topic where it is missing. */
+  /** Creates that topic where it is missing, and sets one that is there right. */
   open(source: string): Promise<SystemInbox>
   /** Lets go of the records below the offsets, as far as they are there. */
   trim(before: Offsets): Promise<void>
@@ -30,12 +32,20 @@ export interface InboxOptions {
   readonly brokers: readonly string[]
   /** Told once of each topic that is named like an inbox but can be no system's, and is left alone. */
   readonly onForeign: (topic: string) => void
+  /** Told which settings of a topic that was there were others than an inbox needs, and are set right. */
+  readonly onAligned: (topic: string, settings: readonly string[]) => void
 }
 
-/** Creates the gateways' topic where it is missing. */
-export async function openInbox({ administration, name, brokers, onForeign }: InboxOptions): Promise<Inbox> {
+/** Creates the gateways' topic where it is missing, and sets one that is there right. */
+export async function openInbox({ administration, name, brokers, onForeign, onAligned }: InboxOptions): Promise<Inbox> {
+  // A broker may have made it when somebody asked for it, or an operator by hand: to forget after a week, say.
+  const ensure = async (admin: Admin, topic: string): Promise<void> => {
+    const created = await createTopics(admin, [topic], inboxSettings)
+    const aligned = created.length > 0 ? [] : await alignSettings(admin, topic, inboxSettings)
+    if (aligned.length > 0) onAligned(topic, aligned)
+  }
   const clusterId = await administration.run(async (admin) => {
-    await createTopics(admin, [name], inboxSettings)
+    await ensure(admin, name)
     return (await admin.describeCluster()).clusterId
   })
   const main: Topic = { name, clusterId, source: undefined }
@@ -76,7 +86,7 @@ export async function openInbox({ administration, name, brokers, onForeign }: In
     },
     async open(source) {
       const topic = topicNameOf(source)
-      await administration.run((admin) => createTopics(admin, [topic], inboxSettings))
+      await administration.run((admin) => ensure(admin, topic))
       return { name: topic, brokers, acl: aclCommand(brokers, source, topic) }
     },
     trim: (before) =>

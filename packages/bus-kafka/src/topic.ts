@@ -23,12 +23,12 @@ const settings: Readonly<Record<string, string>> = {
   'retention.bytes': '-1',
   'cleanup.policy': 'delete',
   'message.timestamp.type': 'LogAppendTime',
-  // kafkajs reads no snappy, lz4 or zstd: the broker unpacks what foreign producers pack.
+  // The broker unpacks what foreign producers pack, and refuses what is too large then.
   'compression.type': 'uncompressed',
 }
 
 /** So that what is too large is refused with a reason by the hub and not by the broker. */
-export const inboxSettings: Readonly<Record<string, string>> = { 'max.message.bytes': String(32 * 1024 * 1024) }
+export const inboxSettings: Readonly<Record<string, string>> = { ...settings, 'max.message.bytes': String(32 * 1024 * 1024) }
 
 /** Creates those of the topics that are missing, and answers them; one that is there stays as it is. */
 export async function createTopics(
