@@ -56,6 +56,20 @@ test.each([
   })
 })
 
+test('when one partition of a system’s topic is lost, all of them begin anew: it may be another topic', () => {
+  const partitions = [0, 1].map((partition): Extent => ({ topic: system, partition, low: 0n, high: 5n }))
+  const stored = { [`${cluster}/hub.in.m.s/0`]: 4n, [`${cluster}/hub.in.m.s/1`]: 9n }
+  expect(settle([extent(main, 0n, 5n), ...partitions], { ...stored, [`${cluster}/hub.in/0`]: 4n })).toEqual({
+    positions: { [`${cluster}/hub.in/0`]: 4n, [`${cluster}/hub.in.m.s/0`]: 0n, [`${cluster}/hub.in.m.s/1`]: 0n },
+    losses: [['offsets-lost', 'Topic hub.in.m.s']],
+  })
+})
+
+test('so they do when it has fewer partitions than before', () => {
+  const stored = { [`${cluster}/hub.in.m.s/0`]: 4n, [`${cluster}/hub.in.m.s/5`]: 0n }
+  expect(settle([extent(system, 0n, 5n)], stored).positions).toEqual({ [`${cluster}/hub.in.m.s/0`]: 0n })
+})
+
 test('a topic that is gone is told, and forgotten', () => {
   expect(settle([], { [`${cluster}/hub.in.m.s/0`]: 7n })).toEqual({
     positions: {},

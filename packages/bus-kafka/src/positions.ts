@@ -28,26 +28,31 @@ function partsOf(lane: Lane): { readonly cluster: string; readonly topic: string
 
 /**
  * Brings the positions into line with what the topics hold: partitions without one begin with their first record. A position that the gateways'
- * topic does not hold throws `offsets-lost`. One of a system's own, or of one that is gone, is told to `onLost` and forgotten: what happens to one
- * system's topic must not stop the others, and what is then read anew is known by its identity.
+ * topic does not hold throws `offsets-lost`. One of a system's own, or of one that is gone, is told to `onLost`, and all partitions of that topic begin
+ * anew: it may be another one, in which a position that happens to be there means nothing. What happens to one system's topic must not stop the
+ * others, and what is then read again is known by its identity.
  */
 export function settlePositions(extents: readonly Extent[], positions: Positions, onLost: (loss: HubError) => void): void {
   const gone = new Set(positions.keys())
+  const anew = new Set<string>()
   for (const extent of extents) {
     const { topic, partition, low, high } = extent
     const lane = laneOf(topic, partition)
     gone.delete(lane)
     const position = positions.get(lane)
-    if (position !== undefined && position >= low && position <= high) continue
-    if (position !== undefined) {
-      const loss = offsetsLost(extent, position)
-      if (topic.source === undefined) throw loss
-      onLost(loss)
-    }
-    positions.set(lane, low)
+    if (position === undefined || (position >= low && position <= high)) continue
+    const loss = offsetsLost(extent, position)
+    if (topic.source === undefined) throw loss
+    onLost(loss)
+    anew.add(topic.name)
   }
   for (const lane of gone) {
     onLost(inboxGone(lane, positions.get(lane) ?? 0n))
     positions.delete(lane)
+    anew.add(partsOf(lane).topic)
+  }
+  for (const { topic, partition, low } of extents) {
+    const lane = laneOf(topic, partition)
+    if (anew.has(topic.name) || !positions.has(lane)) positions.set(lane, low)
   }
 }
