@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { fromWire, toWire } from './wire.ts'
+import { attributesFromHeaders, fromWire, toWire } from './wire.ts'
 
 test('the wire format gives back schema id and data', () => {
   fc.assert(
@@ -18,4 +18,9 @@ test('any other first byte, or less than five bytes, is not the wire format', ()
       expect(fromWire(value) !== undefined).toBe(isWire)
     }),
   )
+})
+
+test('a ce_ header of any name is an attribute', () => {
+  const headers = Object.fromEntries(['ce_id', 'ce___proto__', 'ce_constructor', 'content-type'].map((name) => [name, 'x']))
+  expect(Object.keys(attributesFromHeaders(headers))).toEqual(['id', '__proto__', 'constructor'])
 })

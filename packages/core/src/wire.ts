@@ -35,7 +35,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** The `ce_` headers as attributes; throws TypeError on invalid UTF-8. `datacontenttype` comes from `content-type`. */
 export function attributesFromHeaders(headers: Readonly<Record<string, HeaderValue>>): Record<string, string> {
-  const attributes: Record<string, string> = {}
+  // Without a prototype an attribute may have any name, and a bad one is refused and not lost.
+  const attributes: Record<string, string> = Object.create(null)
   for (const [name, value] of Object.entries(headers)) {
     if (name.startsWith('ce_')) attributes[name.slice(3)] = typeof value === 'string' ? value : utf8.decode(value)
   }

@@ -138,6 +138,12 @@ describe('what cannot become an event is a dead letter with its reason and all o
     })
   })
 
+  test('a header of a name that no attribute may have, such as __proto__', () => {
+    const headers = Object.fromEntries([...Object.entries(avroRecord().headers), ['ce___proto__', 'x']])
+    const read = readRecord(inboxRecord({ ...avroRecord(), headers }), catalogue)
+    expect(read).toMatchObject({ letter: { reason: 'invalid-envelope', errors: [{ pointer: '/__proto__' }] } })
+  })
+
   test('it names its event as far as that can be read', () => {
     const named = { source, eventId: 'a', type: attributes.type, subject: attributes.subject }
     const read = (record: OutRecord) => readRecord(inboxRecord(record), catalogue)
