@@ -24,22 +24,15 @@ interface Earlier {
 
 /**
  * What a candidate would break at a level, version by version. `earlier` comes oldest first; levels that are not transitive look at its last
- * one only. It ends with the version by which 100 are found.
+ * one only.
  */
 export function checkCompatibility(
   level: CompatibilityLevel,
   candidate: AvroSchema,
   earlier: readonly Earlier[],
 ): readonly VersionIncompatibility[] {
-  const find = finder()
-  return eachOf(comparedAt(level, earlier), ({ version, schema }) => {
-    const backward = level.startsWith('FORWARD') ? [] : find(schema, candidate)
-    const forward = level.startsWith('BACKWARD') ? [] : find(candidate, schema)
-    return [
-      ...backward.map((found) => ({ ...found, direction: 'backward', version }) as const),
-      ...forward.map((found) => ({ ...found, direction: 'forward', version }) as const),
-    ]
-  })
+  const check = compatibilityCheck(level, candidate)
+  return comparedAt(level, earlier).flatMap((one) => check(one))
 }
 
 /** The earlier schemas that a level looks at. */
@@ -50,13 +43,36 @@ export function comparedAt<Version>(level: CompatibilityLevel, earlier: readonly
 
 /**
  * What keeps a candidate from reading every datum of the earlier schemas, for data that must never become unreadable: stricter than
- * `BACKWARD_TRANSITIVE`, which lets a type take the place of one whose values it may have no room for. It ends as `checkCompatibility` does.
+ * `BACKWARD_TRANSITIVE`, which lets a type take the place of one whose values it may have no room for.
  */
 export function checkReadable(candidate: AvroSchema, earlier: readonly Earlier[]): readonly VersionIncompatibility[] {
+  const check = readabilityCheck(candidate)
+  return earlier.flatMap((one) => check(one))
+}
+
+/**
+ * Compares a candidate with one earlier schema after the other, so that not all have to be at hand at once. What the calls of one check cost
+ * together is bounded, and once 100 incompatibilities are found nothing is compared any more.
+ */
+export type Check = (earlier: Earlier) => readonly VersionIncompatibility[]
+
+/** `checkCompatibility` step by step, for the schemas that `comparedAt` the level. */
+export function compatibilityCheck(level: CompatibilityLevel, candidate: AvroSchema): Check {
+  const find = finder()
+  return bounded(({ version, schema }) => {
+    const backward = level.startsWith('FORWARD') ? [] : find(schema, candidate)
+    const forward = level.startsWith('BACKWARD') ? [] : find(candidate, schema)
+    return [
+      ...backward.map((found) => ({ ...found, direction: 'backward', version }) as const),
+      ...forward.map((found) => ({ ...found, direction: 'forward', version }) as const),
+    ]
+  })
+}
+
+/** `checkReadable` step by step. */
+export function readabilityCheck(candidate: AvroSchema): Check {
   const find = finder(narrowings)
-  return eachOf(earlier, ({ version, schema }) =>
-    find(schema, candidate).map((found) => ({ ...found, direction: 'backward', version }) as const),
-  )
+  return bounded(({ version, schema }) => find(schema, candidate).map((found) => ({ ...found, direction: 'backward', version }) as const))
 }
 
 /** What the resolutions of one check may cost together. */
@@ -72,11 +88,11 @@ function finder(more: (resolution: Resolution) => readonly Incompatibility[] = (
   }
 }
 
-function eachOf(earlier: readonly Earlier[], find: (one: Earlier) => readonly VersionIncompatibility[]): readonly VersionIncompatibility[] {
-  const found: VersionIncompatibility[] = []
-  for (const one of earlier) {
-    if (found.length >= maxReported) break
-    found.push(...find(one))
+function bounded(check: Check): Check {
+  let count = 0
+  return (earlier) => {
+    const found = count < maxReported ? check(earlier) : []
+    count += found.length
+    return found
   }
-  return found
 }

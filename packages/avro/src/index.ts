@@ -1,6 +1,6 @@
 export { bundle } from './bundle.ts'
-export { checkCompatibility, checkReadable, comparedAt, incompatibilities } from './compatibility.ts'
-export type { CompatibilityLevel, VersionIncompatibility } from './compatibility.ts'
+export { checkCompatibility, checkReadable, comparedAt, compatibilityCheck, incompatibilities, readabilityCheck } from './compatibility.ts'
+export type { Check, CompatibilityLevel, VersionIncompatibility } from './compatibility.ts'
 export { defaultBranch } from './default.ts'
 export { fingerprint } from './fingerprint.ts'
 export { incompatibilityKinds } from './incompatibility.ts'

@@ -1,4 +1,11 @@
-import { checkCompatibility, checkReadable, comparedAt, type CompatibilityLevel, type VersionIncompatibility } from '@xianglian/avro'
+import {
+  comparedAt,
+  compatibilityCheck,
+  readabilityCheck,
+  type Check,
+  type CompatibilityLevel,
+  type VersionIncompatibility,
+} from '@xianglian/avro'
 import type { Catalogue, EventSchema, RegisteredSchema } from '@xianglian/contracts'
 import type pg from 'pg'
 
@@ -48,11 +55,11 @@ export async function faultsOfNext(
   // What the candidate cannot read of the type's is told once, by the stricter comparison.
   const ofType = new Set(versions.filter(({ id }) => known.some((schema) => schema.id === id)).map(({ version }) => version))
   const others = found.filter(({ direction, version }) => direction === 'forward' || !ofType.has(version))
-  const earlier = await read(
+  const earlier = read(
     client,
     known.map(({ id }) => ({ version: id, id })),
   )
-  return [...others.map(told), ...faultsOfType(known[0], earlier, candidate, event)]
+  return [...others.map(told), ...(await faultsOfType(known[0], earlier, candidate, event))]
 }
 
 /** What keeps the candidate from following these versions of the subject (oldest first), at the level in force there. */
@@ -74,7 +81,16 @@ async function compareWith(
   versions: readonly NumberedSchema[],
 ): Promise<readonly VersionIncompatibility[]> {
   const level = await levelInForce(client, subject, event !== undefined)
-  return checkCompatibility(level, schema, await read(client, comparedAt(level, versions)))
+  return findAll(read(client, comparedAt(level, versions)), compatibilityCheck(level, schema))
+}
+
+async function findAll(earlier: AsyncIterable<ParsedVersion>, check: Check): Promise<readonly VersionIncompatibility[]> {
+  const found: VersionIncompatibility[] = []
+  for await (const version of earlier) {
+    found.push(...check(version))
+    if (found.length >= mostListed) break
+  }
+  return found
 }
 
 const told = (found: VersionIncompatibility): string => sentence(`version ${found.version}`, found)
@@ -83,16 +99,17 @@ const told = (found: VersionIncompatibility): string => sentence(`version ${foun
  * What keeps the candidate from being the newest schema of its event type. Whatever the subject, and whatever its level: events are recorded with
  * any of them, and each must stay readable with the newest; what the stream and its order go by stays as the first has it.
  */
-function faultsOfType(
+async function faultsOfType(
   first: RegisteredSchema | undefined,
-  earlier: readonly ParsedVersion[],
+  earlier: AsyncIterable<ParsedVersion>,
   { schema }: Candidate,
   event: EventSchema,
-): readonly string[] {
+): Promise<readonly string[]> {
   const changed = (['subjectTemplate', 'owner', 'stageRank'] as const).filter((name) => first && first[name] !== event[name])
+  const unreadable = await findAll(earlier, readabilityCheck(schema))
   return [
     ...changed.map((name) => `${name} of ${event.eventType} must stay ${first?.[name]}, as its first schema has it.`),
-    ...checkReadable(schema, earlier).map((found) => sentence(`schema ${found.version} of ${event.eventType}`, found)),
+    ...unreadable.map((found) => sentence(`schema ${found.version} of ${event.eventType}`, found)),
   ]
 }
 
