@@ -41,9 +41,9 @@ export async function openEngines(config: Config, logger: Logger, signal: AbortS
 }
 
 /** The inbox: Kafka where brokers are named, else the log in the database. */
-export function openBus(config: Config, database: Database, clientId: string, logger?: Logger): Promise<EventBus> {
+export function openBus(config: Config, database: Database, clientId: string, logger: Logger): Promise<EventBus> {
   return config.kafkaBrokers
-    ? createKafkaBus({ brokers: config.kafkaBrokers, clientId, ...(logger && { logger }) })
+    ? createKafkaBus({ brokers: config.kafkaBrokers, clientId, logger })
     : createPostgresBus({ pool: database.pool })
 }
 

@@ -9,7 +9,7 @@ export const createGatewayService: ServiceFactory = async ({ config, logger, met
   const { pool } = engines.database
   await migrateKeys(pool)
   const keys = createKeys(pool, openAdminKey(config).key)
-  const bus = await openBus(config, engines.database, 'gateway')
+  const bus = await openBus(config, engines.database, 'gateway', logger)
   const gateway = createGateway({ ...engines, bus, keys, registryUrl: config.registryUrl, metrics, logger })
   return {
     handler: createHttpApp({ title: 'Xianglian gateway', routes: gateway.routes, keys, metrics, logger }),

@@ -35,7 +35,7 @@ export const createQueryService: ServiceFactory = async (context, engines) => {
   const { config, logger, metrics } = context
   await migrateKeys(engines.database.pool)
   const keys = createKeys(engines.database.pool, openAdminKey(config).key)
-  const bus = await openBus(config, engines.database, 'query')
+  const bus = await openBus(config, engines.database, 'query', logger)
   const query = await openQuery(context, engines, bus)
   let running = false
   return {

@@ -27,7 +27,7 @@ export async function composeHub(context: ServiceContext, engines: Engines, admi
   const { pool } = engines.database
   await migrateKeys(pool)
   const keys = createKeys(pool, adminKey)
-  const bus = await openBus(config, engines.database, 'standalone')
+  const bus = await openBus(config, engines.database, 'standalone', logger)
   const gateway = createGateway({ ...engines, bus, keys, registryUrl: config.registryUrl, metrics, logger })
   const recorder = await createRecorderService(context, engines)
   const projector = await createProjectorService(context, engines)
