@@ -44,7 +44,10 @@ export async function createKafkaPublisher({ brokers, clientId, onCreated }: Kaf
   const ensureTopics = async (wanted: ReadonlySet<string>): Promise<void> => {
     const missing = [...wanted].filter((topic) => !known.has(topic))
     if (missing.length === 0) return
-    const created = await administration.run((admin) => createTopics(admin, missing))
+    const existing = new Set(await administration.run((admin) => admin.listTopics()))
+    // What an attempt creates that then fails is there for the next one.
+    await administration.run((admin) => createTopics(admin, missing))
+    const created = missing.filter((topic) => !existing.has(topic))
     if (created.length > 0) {
       onCreated(created)
       // Asks each partition's leader: a send that some do not take yet is repeated to all.
