@@ -1,6 +1,6 @@
 import { gatewayInbox, HubError, splitRecords, type BusSupports, type EventBus, type OutRecord } from '@xianglian/core'
 import type { Logger } from '@xianglian/runtime'
-import type { Producer } from 'kafkajs'
+import type { Kafka, Producer } from 'kafkajs'
 
 import { createAdministration } from './administration.ts'
 import { fromKafka } from './failure.ts'
@@ -47,44 +47,39 @@ export async function createKafkaBus(options: KafkaBusOptions): Promise<EventBus
   })
 
   const publish = async (records: readonly OutRecord[], source: string | undefined): Promise<void> => {
-    try {
-      if (source === undefined) return await send(producer, inbox.main.name, records)
-      const topic = await inbox.topicOf(source)
-      // Its own, for the moment: a producer asks for every topic it ever wrote to, and fails for all of them once one is deleted.
-      const ofSystem = createProducer(kafka)
-      await ofSystem.connect()
-      try {
-        await send(ofSystem, topic.name, records)
-      } finally {
-        await ofSystem.disconnect()
-      }
-    } catch (failure) {
-      throw fromKafka(failure)
-    }
+    if (source === undefined) await send(producer, inbox.main.name, records)
+    else await sendOnce(kafka, (await inbox.topicOf(source)).name, records)
   }
   const onRetry = ({ code, message }: HubError): void => logger?.warn({ code, detail: message }, 'inbox-interrupted')
-  const busy = new Set<Promise<void>>()
-  const track = (work: Promise<void>): void => {
-    const forget = () => void busy.delete(work)
-    busy.add(work)
-    work.then(forget, forget)
-  }
+  const busy = createBusy()
 
   return {
     async publish(records, source) {
       if (closing.signal.aborted) throw new HubError('unavailable', 'The bus is closed; nothing can be published to it.')
       const publishing = publish(records, source)
-      track(publishing)
-      await publishing
+      busy.track(publishing)
+      await publishing.catch((failure: unknown) => {
+        throw fromKafka(failure)
+      })
     },
     read: ({ from, signal, onLost = () => undefined }) =>
-      readInbox({ kafka, inbox, clientId, from, signal: AbortSignal.any([signal, closed]), onLost, onRetry, track, retryUnreadable }),
+      readInbox({
+        kafka,
+        inbox,
+        clientId,
+        from,
+        signal: AbortSignal.any([signal, closed]),
+        onLost,
+        onRetry,
+        track: busy.track,
+        retryUnreadable,
+      }),
     heads: () => inbox.heads(),
     trim: (before) => inbox.trim(before),
     openInbox: (source) => inbox.open(source),
     async close() {
       closing.abort()
-      await Promise.allSettled(busy)
+      await busy.ended()
       await Promise.allSettled([producer.disconnect(), administration.close()])
     },
   }
@@ -93,4 +88,28 @@ export async function createKafkaBus(options: KafkaBusOptions): Promise<EventBus
 /** Runs one after another: those of one partition must arrive in order, and a failed one must not be overtaken. */
 async function send(producer: Producer, topic: string, records: readonly OutRecord[]): Promise<void> {
   for (const run of splitRecords(records, sendLimits)) await producer.send({ topic, acks: -1, messages: run.map(toMessage) })
+}
+
+/** By a producer for this alone: one asks for every topic that it ever wrote to, and fails for all of them once one is deleted. */
+async function sendOnce(kafka: Kafka, topic: string, records: readonly OutRecord[]): Promise<void> {
+  const producer = createProducer(kafka)
+  await producer.connect()
+  try {
+    await send(producer, topic, records)
+  } finally {
+    await producer.disconnect()
+  }
+}
+
+/** What is under way, so that closing can wait for it. */
+function createBusy() {
+  const works = new Set<Promise<void>>()
+  return {
+    track: (work: Promise<void>): void => {
+      const forget = () => void works.delete(work)
+      works.add(work)
+      work.then(forget, forget)
+    },
+    ended: () => Promise.allSettled(works),
+  }
 }

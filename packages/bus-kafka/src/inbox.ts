@@ -49,22 +49,7 @@ export async function openInbox({ administration, name, brokers, onForeign, onAl
     return (await admin.describeCluster()).clusterId
   })
   const main: Topic = { name, clusterId, source: undefined }
-  const foreign = new Set<string>()
-
-  const toTopic = (topic: string): Topic | undefined => {
-    if (topic === name) return main
-    if (!topic.startsWith(`${name}.`)) return undefined
-    const source = sourceOfInbox(gatewayInbox + topic.slice(name.length))
-    if (source !== undefined) return { name: topic, clusterId, source }
-    if (!foreign.has(topic)) onForeign(topic)
-    foreign.add(topic)
-    return undefined
-  }
-  const topicNameOf = (source: string): string => {
-    const inbox = inboxOf(source)
-    if (inbox !== undefined) return name + inbox.slice(gatewayInbox.length)
-    throw new HubError('invalid-request', `The source ${source} can have no inbox of its own: ${namingRule}`)
-  }
+  const toTopic = topicReader(main, onForeign)
   const list = async (admin: { listTopics(): Promise<string[]> }): Promise<readonly Topic[]> => {
     const topics = (await admin.listTopics()).toSorted().flatMap((topic) => toTopic(topic) ?? [])
     if (topics.includes(main)) return topics
@@ -79,14 +64,16 @@ export async function openInbox({ administration, name, brokers, onForeign, onAl
     extents: () => administration.run(async (admin) => readExtents(admin, await list(admin))),
     heads: coalesce(() => administration.run(async (admin) => headsOf(await readOffsets(admin, await list(admin), 'next')))),
     async topicOf(source) {
-      const wanted = topicNameOf(source)
+      const wanted = topicNameOf(name, source)
       const topic = (await administration.run(list)).find((one) => one.name === wanted)
       if (topic) return topic
       throw new HubError('invalid-request', `The source ${source} has no inbox of its own. Make it a key with one: hub key create --kafka.`)
     },
     async open(source) {
-      const topic = topicNameOf(source)
+      const topic = topicNameOf(name, source)
       await administration.run((admin) => ensure(admin, topic))
+      // Asks each partition's leader: a client that writes at once may repeat to all what some do not take yet.
+      await administration.run((admin) => admin.fetchTopicsOffset([topic], { fromBeginning: false }))
       return { name: topic, brokers, acl: aclCommand(brokers, source, topic) }
     },
     trim: (before) =>
@@ -96,6 +83,27 @@ export async function openInbox({ administration, name, brokers, onForeign, onAl
         }
       }),
   }
+}
+
+/** Tells of a topic's name which inbox it is; undefined for all others. */
+function topicReader(main: Topic, onForeign: (topic: string) => void): (name: string) => Topic | undefined {
+  const foreign = new Set<string>()
+  return (name) => {
+    if (name === main.name) return main
+    if (!name.startsWith(`${main.name}.`)) return undefined
+    const source = sourceOfInbox(gatewayInbox + name.slice(main.name.length))
+    if (source !== undefined) return { ...main, name, source }
+    if (!foreign.has(name)) onForeign(name)
+    foreign.add(name)
+    return undefined
+  }
+}
+
+/** The topic of a system's inbox, named after the gateways'. */
+function topicNameOf(main: string, source: string): string {
+  const inbox = inboxOf(source)
+  if (inbox !== undefined) return main + inbox.slice(gatewayInbox.length)
+  throw new HubError('invalid-request', `The source ${source} can have no inbox of its own: ${namingRule}`)
 }
 
 const namingRule =
