@@ -62,7 +62,7 @@ export async function createKafkaBus(options: KafkaBusOptions): Promise<EventBus
         throw fromKafka(failure)
       })
     },
-    read: ({ from, signal, onLost = () => undefined }) =>
+    read: ({ from, signal, onLost = () => undefined, onPassed = () => undefined }) =>
       readInbox({
         kafka,
         inbox,
@@ -70,6 +70,7 @@ export async function createKafkaBus(options: KafkaBusOptions): Promise<EventBus
         from,
         signal: AbortSignal.any([signal, closed]),
         onLost,
+        onPassed,
         onRetry,
         track: busy.track,
         retryUnreadable,

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 
-import type { InboxRecord } from '@xianglian/core'
-import type { Batch, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import type { InboxRecord, Lane } from '@xianglian/core'
+import type { Batch, Consumer, ConsumerEndBatchProcessEvent, EachBatchPayload, Kafka } from 'kafkajs'
 
+import type { HandOver } from './hand-over.ts'
 import type { Positions } from './positions.ts'
 import { toInboxRecord } from './records.ts'
 import { laneOf, type Topic } from './topic.ts'
@@ -19,8 +20,7 @@ export interface Consumption {
   readonly positions: Positions
   /** Throws unless the topics still hold the positions. */
   readonly verify: () => Promise<void>
-  /** Takes a batch once there is room; calls `beat` while it waits. */
-  readonly handOver: (batch: readonly InboxRecord[], beat: () => Promise<void>) => Promise<void>
+  readonly queue: Pick<HandOver, 'offer' | 'pass'>
   readonly signal: AbortSignal
 }
 
@@ -48,10 +48,14 @@ export async function consume(consumption: Consumption): Promise<void> {
   })
   // Joining, also again, discards where it was; seeking right here, synchronously, comes before the first fetch.
   consumer.on('consumer.group_join', ({ payload }) => seekAll(consumer, topics, positions, payload.memberAssignment))
+  const named = new Map(topics.map((topic) => [topic.name, topic]))
+  consumer.on('consumer.end_batch_process', ({ payload }) => {
+    const topic = named.get(payload.topic)
+    if (topic) passHidden(consumption, topic, payload)
+  })
   try {
     await consumer.connect()
     await consumer.subscribe({ topics: topics.map(({ name }) => name), fromBeginning: true })
-    const named = new Map(topics.map((topic) => [topic.name, topic]))
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -65,6 +69,11 @@ export async function consume(consumption: Consumption): Promise<void> {
     signal.removeEventListener('abort', stop)
     await consumer.disconnect().catch(() => undefined)
   }
+}
+
+/** kafkajs: no first offset where a batch holds nothing from the position on. */
+type HiddenBatch = Pick<ConsumerEndBatchProcessEvent['payload'], 'partition' | 'batchSize' | 'lastOffset'> & {
+  readonly firstOffset: string | null
 }
 
 function seekAll(
@@ -89,7 +98,7 @@ async function takeBatch(
   fail: (reason: unknown) => void,
 ): Promise<void> {
   const { batch } = payload
-  const { positions, verify, handOver, signal } = consumption
+  const { positions, verify, queue, signal } = consumption
   const lane = laneOf(topic, batch.partition)
   const leaving = () => signal.aborted || !payload.isRunning() || payload.isStale()
   const position = positions.get(lane)
@@ -101,7 +110,7 @@ async function takeBatch(
   }
   for (const records of slices(batch, topic, position ?? 0n)) {
     if (leaving()) return
-    await handOver(records, () => payload.heartbeat())
+    await queue.offer(records, () => payload.heartbeat())
     const last = records.at(-1)?.offset ?? 0n
     positions.set(lane, last + 1n)
     payload.resolveOffset(String(last))
@@ -109,9 +118,21 @@ async function takeBatch(
   if (leaving()) return
   // The end may be records that are not shown: markers, or what was handed over before.
   const next = BigInt(batch.lastOffset()) + 1n
-  if (next > (positions.get(lane) ?? 0n)) positions.set(lane, next)
+  if (next > (positions.get(lane) ?? 0n)) pass(consumption, lane, next)
   payload.resolveOffset(batch.lastOffset())
   await payload.heartbeat()
+}
+
+/** kafkajs shows nobody a batch of markers and aborted records alone; it only says that it has gone past one. */
+function passHidden(consumption: Consumption, topic: Topic, { partition, batchSize, firstOffset, lastOffset }: HiddenBatch): void {
+  const lane = laneOf(topic, partition)
+  if (batchSize === 0 && firstOffset !== null && BigInt(firstOffset) === consumption.positions.get(lane))
+    pass(consumption, lane, BigInt(lastOffset) + 1n)
+}
+
+function pass({ positions, queue }: Consumption, lane: Lane, next: bigint): void {
+  positions.set(lane, next)
+  queue.pass(lane, next)
 }
 
 function* slices(batch: Batch, topic: Topic, position: bigint): Generator<readonly InboxRecord[]> {

@@ -1,4 +1,4 @@
-import type { InboxRecord } from '@xianglian/core'
+import type { InboxRecord, Offsets } from '@xianglian/core'
 import { expect, test, vi } from 'vitest'
 
 import { createHandOver } from './hand-over.ts'
@@ -11,9 +11,10 @@ const noBeat = async (): Promise<void> => undefined
 /** A queue whose reader takes a batch when it is told to. */
 function queue(patience = 60_000) {
   const controller = new AbortController()
-  const handOver = createHandOver(controller.signal, patience)
+  const passed: Offsets[] = []
+  const handOver = createHandOver(controller.signal, patience, (offsets) => void passed.push(offsets))
   const batches = handOver.batches()
-  return { handOver, take: () => batches.next(), abort: () => controller.abort() }
+  return { handOver, passed, take: () => batches.next(), abort: () => controller.abort() }
 }
 
 test('batches come out in order, also to a reader that was there first', async () => {
@@ -40,6 +41,25 @@ test.each([
   expect(taken).toBe(false)
   await take()
   await waiting
+})
+
+test('what is passed is told in its place among the batches', async () => {
+  const { handOver, passed, take } = queue()
+  await handOver.offer(batch(), noBeat)
+  handOver.pass('a', 2n)
+  handOver.pass('b', 3n)
+  handOver.pass('a', 4n)
+  await handOver.offer(batch(), noBeat)
+  handOver.pass('a', 6n)
+  await take()
+  expect(passed).toEqual([])
+  await take()
+  expect(passed).toEqual([
+    new Map([
+      ['a', 4n],
+      ['b', 3n],
+    ]),
+  ])
 })
 
 test('a failure comes after what was taken before it', async () => {

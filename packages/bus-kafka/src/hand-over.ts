@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 
-import { recordBytes, type InboxRecord } from '@xianglian/core'
+import { recordBytes, type InboxRecord, type Lane, type Offsets } from '@xianglian/core'
 
 /** What waits for the reader at most: batches, and bytes beyond which no further one is taken. kafkajs holds one fetch beside them. */
 const waitingBatches = 4
@@ -10,14 +10,16 @@ const waitingBytes = 8 * 1024 * 1024
 export interface HandOver {
   /** Takes a batch once there is room, or drops it when the signal aborts; calls `beat` now and then while it waits. */
   offer(batch: readonly InboxRecord[], beat: () => Promise<void>): Promise<void>
+  /** Takes note that the lane goes on at `next`, with nothing between that and what was offered before. */
+  pass(lane: Lane, next: bigint): void
   /** What was taken, in order, until the signal aborts; throws what `fail` was told. */
   batches(): AsyncGenerator<readonly InboxRecord[], void>
   fail(failure: unknown): void
 }
 
-/** `patience`: milliseconds from beat to beat. */
-export function createHandOver(signal: AbortSignal, patience: number): HandOver {
-  const waiting: (readonly InboxRecord[])[] = []
+/** `patience`: milliseconds from beat to beat. `onPassed` is told of what `pass` noted, once the reader has come back for more. */
+export function createHandOver(signal: AbortSignal, patience: number, onPassed: (offsets: Offsets) => void): HandOver {
+  const waiting: (readonly InboxRecord[] | Map<Lane, bigint>)[] = []
   const changed = new EventEmitter()
   let bytes = 0
   let failed: { readonly failure: unknown } | undefined
@@ -36,13 +38,23 @@ export function createHandOver(signal: AbortSignal, patience: number): HandOver 
       bytes += bytesOf(batch)
       changed.emit('changed')
     },
+    pass(lane, next) {
+      const last = waiting.at(-1)
+      // Together they are one step, so that they never fill the queue.
+      if (last instanceof Map) last.set(lane, next)
+      else waiting.push(new Map([[lane, next]]))
+      changed.emit('changed')
+    },
     async *batches() {
       while (!signal.aborted) {
-        const batch = waiting.shift()
-        if (batch) {
-          bytes -= bytesOf(batch)
+        const item = waiting.shift()
+        if (item instanceof Map) {
           changed.emit('changed')
-          yield batch
+          onPassed(item)
+        } else if (item) {
+          bytes -= bytesOf(item)
+          changed.emit('changed')
+          yield item
         } else if (failed) throw failed.failure
         else await untilChanged(signal)
       }

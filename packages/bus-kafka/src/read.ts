@@ -20,6 +20,7 @@ export interface ReadInbox {
   readonly from: Offsets
   readonly signal: AbortSignal
   readonly onLost: (loss: HubError) => void
+  readonly onPassed: (offsets: Offsets) => void
   readonly onRetry: (error: HubError) => void
   /** Told of the work that goes on behind. */
   readonly track: (work: Promise<void>) => void
@@ -36,7 +37,7 @@ export async function* readInbox(options: ReadInbox): AsyncGenerator<readonly In
   const signal = AbortSignal.any([options.signal, left.signal])
   if (signal.aborted) return
   registerCodecs()
-  const queue = createHandOver(signal, heartbeatInterval)
+  const queue = createHandOver(signal, heartbeatInterval, options.onPassed)
   options.track(feed(options, queue, signal).catch((failure: unknown) => queue.fail(fromKafka(failure))))
   try {
     yield* queue.batches()
@@ -75,7 +76,7 @@ async function liveOnce({ kafka, inbox, clientId, onLost }: ReadInbox, { positio
   const watching = watchTopics(inbox, all, aside, life).then(() => outdated.abort())
   const verify = async () => settlePositions(await inbox.extents(), positions, beginAnew)
   try {
-    await consume({ kafka, topics, clientId, positions, verify, handOver: (batch, beat) => queue.offer(batch, beat), signal: life })
+    await consume({ kafka, topics, clientId, positions, verify, queue, signal: life })
   } catch (failure) {
     const name = unreadableTopic(failure)
     const ofSystem = all.some((topic) => topic.name === name && topic.source !== undefined)

@@ -36,6 +36,27 @@ describe('the recorder', () => {
     expect(deadLetters.letters).toEqual([])
   })
 
+  test('stores where to read on behind offsets that hold no records, which are no lag then', async () => {
+    const { bus, store, catalogue, start } = await recorderFixture()
+    const [lane] = (await bus.heads()).keys()
+    const passed = new Map(lane === undefined ? [] : [[lane, 7n]])
+    const recorder = await start({
+      bus: {
+        ...bus,
+        async *read(options) {
+          for await (const batch of bus.read(options)) {
+            yield batch
+            options.onPassed?.(passed)
+          }
+        },
+      },
+    })
+    await bus.publish([stepRecord(catalogue, 'a')])
+    await eventually(async () => (await store.head()) === 1)
+    await recorder.stop()
+    expect((await store.acquire()).offsets).toEqual(passed)
+  })
+
   test('keeps other content under a known identity as a dead letter that names the position which stands', async () => {
     const { bus, store, catalogue, deadLetters, start } = await recorderFixture()
     const recorder = await start()

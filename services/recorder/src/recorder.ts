@@ -90,6 +90,8 @@ async function recordFrom(options: RecorderOptions, appender: Appender, signal: 
       from: appender.offsets,
       signal: reading,
       onLost: (loss) => reportLoss(options, loss),
+      // It fails only as an append fails, which ends the reading.
+      onPassed: (offsets) => void pipeline.offer({ entries: [], letters: [], offsets, bytes: 0 }).catch(() => undefined),
     })) {
       await pipeline.offer(await prepare(records, options.catalogue))
     }

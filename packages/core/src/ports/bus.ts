@@ -46,6 +46,11 @@ export interface ReadInboxOptions {
   readonly from: Offsets
   readonly signal: AbortSignal
   readonly onLost?: (loss: HubError) => void
+  /**
+   * Told, in its place among the batches, where to read on behind offsets that hold no records: a transaction's markers, and what was in one that
+   * was given up.
+   */
+  readonly onPassed?: (offsets: Offsets) => void
 }
 
 /** The inbox: durable, ordered per key, read by the recorder alone, which keeps the offsets itself. */
