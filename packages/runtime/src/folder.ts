@@ -63,8 +63,9 @@ export interface FolderLock {
   release(): void
 }
 
-/** Closing any handle of a file drops this process's locks on it (POSIX), so a second attempt in one process must not even open it. */
-const heldHere = new Set<string>()
+/** Closing any handle of a file drops this process's locks on it (POSIX), so a second attempt in one process must not even open it. The handle
+ * stays named here: were it collected as garbage, the lock of whoever forgets what `lockFolder` returned would end before the process. */
+const heldHere = new Map<string, DatabaseSync>()
 
 /**
  * Takes a prepared folder for this process alone, or says who has it. The lock is the kernel's, by way of SQLite's locking, which works on every platform: it
@@ -87,7 +88,7 @@ export function lockFolder(folder: string, setting = 'HUB_DATA_DIR'): FolderLock
     database.close()
     throw inUse(folder, holder, setting, thrown)
   }
-  heldHere.add(real)
+  heldHere.set(real, database)
   writeFileSync(holder, `${process.pid}\n`)
   return {
     release() {
