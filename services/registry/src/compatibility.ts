@@ -2,6 +2,7 @@ import {
   comparedAt,
   compatibilityCheck,
   readabilityCheck,
+  type AvroSchema,
   type Check,
   type CompatibilityLevel,
   type VersionIncompatibility,
@@ -40,21 +41,18 @@ export async function faultsOfNext(
 ): Promise<readonly string[]> {
   const versions = await selectLive(client, subject, mostVersions)
   if (versions.length >= mostVersions) throw registryError(42205, `Subject ${subject} has ${mostVersions} versions, the most there may be.`)
-  const found = await compareWith(client, read, subject, candidate, versions)
-  const { event } = candidate
-  if (!event) return found.map(told)
-  const known = catalogue.versions(event.eventType)
+  const { schema, event } = candidate
+  const level = await levelInForce(client, subject, event !== undefined)
+  const known = event ? catalogue.versions(event.eventType) : []
   // A text that the type has already, under another subject, does not become the type's newest.
-  if (known.some(({ hash }) => hash === event.hash)) return found.map(told)
-  if (known.length >= mostVersions) throw registryError(42205, `${event.eventType} has ${mostVersions} schemas, the most there may be.`)
-  if (known.reduce((sum, { length }) => sum + length, event.text.length) > longestType)
-    throw registryError(
-      42205,
-      `The schemas of ${event.eventType} would be longer than ${longestType} characters, the most they may be together.`,
-    )
-  // What the candidate cannot read of the type's is told once, by the stricter comparison.
-  const ofType = new Set(versions.filter(({ id }) => known.some((schema) => schema.id === id)).map(({ version }) => version))
-  const others = found.filter(({ direction, version }) => direction === 'forward' || !ofType.has(version))
+  if (!event || known.some(({ hash }) => hash === event.hash)) return (await compareAt(client, read, level, schema, versions)).map(told)
+  checkRoom(known, event)
+  // What the candidate cannot read of the type's is told once, by the stricter comparison; only FULL asks the reverse of them too.
+  const ofType = new Set(known.map(({ id }) => id))
+  const compared = level === 'FULL_TRANSITIVE' ? versions : versions.filter(({ id }) => !ofType.has(id))
+  const shared = new Set(versions.filter(({ id }) => ofType.has(id)).map(({ version }) => version))
+  const found = await compareAt(client, read, level, schema, compared)
+  const others = found.filter(({ direction, version }) => direction === 'forward' || !shared.has(version))
   const earlier = read(
     client,
     known.map(({ id }) => ({ version: id, id })),
@@ -62,27 +60,32 @@ export async function faultsOfNext(
   return [...others.map(told), ...(await faultsOfType(known[0], earlier, candidate, event))]
 }
 
+/** 42205 where the type has as many schemas, or as long ones, as each new one can be compared with. */
+function checkRoom(known: readonly RegisteredSchema[], { eventType, text }: EventSchema): void {
+  if (known.length >= mostVersions) throw registryError(42205, `${eventType} has ${mostVersions} schemas, the most there may be.`)
+  if (known.reduce((sum, { length }) => sum + length, text.length) > longestType)
+    throw registryError(42205, `The schemas of ${eventType} would be longer than ${longestType} characters, the most they may be together.`)
+}
+
 /** What keeps the candidate from following these versions of the subject (oldest first), at the level in force there. */
 export async function faultsAgainst(
   client: pg.PoolClient,
   { read }: Schemas,
   subject: string,
-  candidate: Candidate,
-  versions: readonly NumberedSchema[],
-): Promise<readonly string[]> {
-  return (await compareWith(client, read, subject, candidate, versions)).map(told)
-}
-
-async function compareWith(
-  client: pg.PoolClient,
-  read: ReadSchemas,
-  subject: string,
   { schema, event }: Candidate,
   versions: readonly NumberedSchema[],
-): Promise<readonly VersionIncompatibility[]> {
+): Promise<readonly string[]> {
   const level = await levelInForce(client, subject, event !== undefined)
-  return findAll(read(client, comparedAt(level, versions)), compatibilityCheck(level, schema))
+  return (await compareAt(client, read, level, schema, versions)).map(told)
 }
+
+const compareAt = (
+  client: pg.PoolClient,
+  read: ReadSchemas,
+  level: CompatibilityLevel,
+  schema: AvroSchema,
+  versions: readonly NumberedSchema[],
+): Promise<readonly VersionIncompatibility[]> => findAll(read(client, comparedAt(level, versions)), compatibilityCheck(level, schema))
 
 async function findAll(earlier: AsyncIterable<ParsedVersion>, check: Check): Promise<readonly VersionIncompatibility[]> {
   const found: VersionIncompatibility[] = []
