@@ -1,8 +1,7 @@
-import { gatewayInbox, HubError, inboxOf, sourceOfInbox, type Offsets, type SystemInbox } from '@xianglian/core'
+import { coalesce, gatewayInbox, HubError, inboxOf, sourceOfInbox, type Offsets, type SystemInbox } from '@xianglian/core'
 import type { Admin } from 'kafkajs'
 
 import type { Administration } from './administration.ts'
-import { coalesce } from './coalesce.ts'
 import { alignSettings } from './settings.ts'
 import { createTopics, inboxSettings, laneOf, readExtents, readOffsets, type Extent, type PartitionOffset, type Topic } from './topic.ts'
 

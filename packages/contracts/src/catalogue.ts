@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 
-import { defaultStageRank, HubError, type EncodedEvent, type SchemaTable, type StoredSchema } from '@xianglian/core'
+import { coalesce, defaultStageRank, HubError, type EncodedEvent, type SchemaTable, type StoredSchema } from '@xianglian/core'
 
 import { builtInSchemas } from './built-in.ts'
 import { createCodec, type EventCodec, type EventData } from './codec.ts'
@@ -102,8 +102,8 @@ class TableCatalogue implements Catalogue {
   #revision = 0
   /** When the table was last asked, by `#now`. */
   #asked = -Infinity
-  #running: Promise<void> | undefined
-  #next: Promise<void> | undefined
+  /** Shared only before it begins: a query that is under way may have missed what the caller waits for. */
+  readonly #look = coalesce(() => this.#takeIn())
 
   constructor(table: SchemaTable, now: () => number) {
     this.#table = table
@@ -116,17 +116,8 @@ class TableCatalogue implements Catalogue {
 
   async refresh(): Promise<boolean> {
     const before = this.#revision
-    // A query that is under way may have begun before what the caller waits for was registered: the next one is shared, not this.
-    this.#next ??= this.#afterRunning()
-    await this.#next
+    await this.#look()
     return this.#revision > before
-  }
-
-  async #afterRunning(): Promise<void> {
-    await this.#running?.catch(() => undefined)
-    this.#next = undefined
-    this.#running = this.#takeIn()
-    await this.#running
   }
 
   async #takeIn(): Promise<void> {

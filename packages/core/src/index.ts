@@ -1,4 +1,5 @@
 export * from './cloud-event.ts'
+export * from './coalesce.ts'
 export * from './envelope.ts'
 export * from './errors.ts'
 export * from './event.ts'
