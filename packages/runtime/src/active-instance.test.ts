@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { HubError } from '@xianglian/core'
 import { expect, test, vi } from 'vitest'
 
-import { createActiveInstance, type ActiveInstanceOptions } from './active-instance.ts'
+import { createActiveInstance, serviceOf, type ActiveInstanceOptions } from './active-instance.ts'
 import { sleep } from './retry.ts'
 
 const untilAborted = async (signal: AbortSignal): Promise<void> => void (signal.aborted || (await once(signal, 'abort')))
@@ -104,4 +104,31 @@ test('it can be stopped while it waits for its turn, while it pauses, and before
   await idle.created.done
   await sleep(0)
   expect(idle.log).toEqual([])
+})
+
+test('a service of several is ready while all of them are, and lets go of what they used once they have stopped', async () => {
+  const log: string[] = []
+  const [one, other] = [instance(), instance()]
+  for (const { created } of [one, other]) void created.done.then(() => log.push('ended'))
+  const service = serviceOf({ fail: () => undefined }, [one.created, other.created], () => void log.push('released'))
+  expect(service.ready()).toBe(false)
+  await one.created.start()
+  expect(service.ready()).toBe(false)
+  await other.created.start()
+  expect(service.ready()).toBe(true)
+  await service.stop()
+  expect(log).toEqual(['ended', 'ended', 'released'])
+})
+
+test('a service fails with what no retry can mend', async () => {
+  const fault = new HubError('offsets-lost', 'the topic was made anew')
+  const failure = Promise.withResolvers<unknown>()
+  const service = serviceOf(
+    { fail: failure.resolve },
+    [instance().created, instance({ work: () => Promise.reject(fault) }).created],
+    () => undefined,
+  )
+  await service.start()
+  expect(await failure.promise).toBe(fault)
+  await service.stop()
 })

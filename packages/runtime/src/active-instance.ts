@@ -1,6 +1,7 @@
 import { HubError, toHubError } from '@xianglian/core'
 
 import type { Leadership } from './leadership.ts'
+import type { Service, ServiceContext } from './lifecycle.ts'
 import { retry } from './retry.ts'
 
 export interface ActiveInstanceOptions {
@@ -70,6 +71,28 @@ export function createActiveInstance({ lead, work, convert = toHubError, onInter
     },
   }
 }
+
+/**
+ * The service that consists of these jobs: ready while all of them are, ended as failed by the first that no retry can mend. `release` lets go of
+ * what they used, once they have stopped.
+ */
+export const serviceOf = (
+  { fail }: Pick<ServiceContext, 'fail'>,
+  instances: readonly ActiveInstance[],
+  release: () => Promise<void> | void,
+): Service => ({
+  async start() {
+    for (const instance of instances) {
+      await instance.start()
+      instance.done.catch(fail)
+    }
+  },
+  ready: () => instances.every((instance) => instance.ready()),
+  async stop() {
+    await Promise.all(instances.map((instance) => instance.stop()))
+    await release()
+  },
+})
 
 /** Being fenced is no failure: another instance works, and this one stands by again. */
 const standByWhenFenced = (error: HubError): HubError =>

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { Client, Pool } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts'
-import { acquireLeadership, type Leadership } from './leadership.ts'
+import { acquireLeadership, leadAs, type Leadership } from './leadership.ts'
 
 let folder: string
 let database: EmbeddedPostgres
@@ -69,6 +69,19 @@ test('names do not stand in each other’s way, and a pool serves as well as an 
   const second = await acquireLeadership(pool, 'd', forEver, fast)
   expect(pool.totalCount).toBe(0)
   await Promise.all([first.release(), second.release(), pool.end()])
+})
+
+test('who leads as a name says when it has to stand by', async () => {
+  const pool = new Pool({ connectionString: database.url })
+  const said: unknown[] = []
+  const lead = leadAs(pool, 'g', { info: (line: unknown) => void said.push(line) })
+  const first = await lead(forEver)
+  expect(said).toEqual([])
+  const second = lead(forEver)
+  await vi.waitFor(() => expect(said).toEqual(['g-standing-by']))
+  await first.release()
+  await (await second).release()
+  await pool.end()
 })
 
 test('an abort ends the waiting', async () => {

@@ -1,6 +1,7 @@
 import { HubError } from '@xianglian/core'
 import { Client, type Pool } from 'pg'
 
+import type { Logger } from './logger.ts'
 import { sleep } from './retry.ts'
 
 /** The right to be the one active instance of a service. */
@@ -53,6 +54,12 @@ export async function acquireLeadership(
   }
   throw new HubError('cancelled', `Waiting to be the active ${name} was given up.`, { cause: signal.reason })
 }
+
+/** How an active instance of this name waits for its turn: as `acquireLeadership`, with a line in the log when another has the right. */
+export const leadAs =
+  (pool: Pool, name: string, logger: Pick<Logger, 'info'>): ((signal: AbortSignal) => Promise<Leadership>) =>
+  (signal) =>
+    acquireLeadership(pool, name, signal, { onStandby: () => logger.info(`${name}-standing-by`) })
 
 function newClient(database: Pool | string, name: string): Client {
   const client = new Client({

@@ -1,5 +1,5 @@
 import { createCheckpoint, migrateCheckpoints, openPublisher, type ServiceFactory } from '@xianglian/engines'
-import { acquireLeadership, createWakeUp, type Service } from '@xianglian/runtime'
+import { createWakeUp, leadAs, serviceOf, type Service } from '@xianglian/runtime'
 
 import { createDeliveryMetrics } from './metrics.ts'
 import { createTopicPublisher } from './topic-publisher.ts'
@@ -16,23 +16,15 @@ export const createDeliveryService: ServiceFactory = async (context, { database:
     catalogue,
     publisher,
     checkpoint: createCheckpoint(pool, publisher.cluster),
-    lead: (signal) => acquireLeadership(pool, 'delivery', signal, { onStandby: () => logger.info('delivery-standing-by') }),
+    lead: leadAs(pool, 'delivery', logger),
     wakeUp,
     metrics: createDeliveryMetrics(metrics),
     logger,
   })
-  return {
-    async start() {
-      await topics.start()
-      topics.done.catch((error: unknown) => context.fail(error))
-    },
-    ready: () => topics.ready(),
-    async stop() {
-      await topics.stop()
-      wakeUp.close()
-      await publisher.close()
-    },
-  }
+  return serviceOf(context, [topics], async () => {
+    wakeUp.close()
+    await publisher.close()
+  })
 }
 
 const idle = (onStart: () => void): Service => ({

@@ -1,7 +1,7 @@
 import { aggregates } from '@xianglian/domain'
 import type { ServiceFactory } from '@xianglian/engines'
 import { createRegisterReader } from '@xianglian/registers'
-import { acquireLeadership, createWakeUp } from '@xianglian/runtime'
+import { createWakeUp, leadAs, serviceOf } from '@xianglian/runtime'
 
 import { createProjectorMetrics } from './metrics.ts'
 import { createProjector } from './projector.ts'
@@ -16,20 +16,10 @@ export const createProjectorService: ServiceFactory = async (context, { database
     catalogue,
     definitions: aggregates,
     reader: await createRegisterReader({ pool, definitions: aggregates, store, catalogue }),
-    lead: (signal) => acquireLeadership(pool, 'projector', signal, { onStandby: () => logger.info('projector-standing-by') }),
+    lead: leadAs(pool, 'projector', logger),
     wakeUp,
     metrics: createProjectorMetrics(metrics),
     logger,
   })
-  return {
-    async start() {
-      await projector.start()
-      projector.done.catch((error: unknown) => context.fail(error))
-    },
-    ready: () => projector.ready(),
-    async stop() {
-      await projector.stop()
-      wakeUp.close()
-    },
-  }
+  return serviceOf(context, [projector], () => wakeUp.close())
 }

@@ -1,5 +1,5 @@
 import { openBus, trimsInbox, type ServiceFactory } from '@xianglian/engines'
-import { acquireLeadership, announceRecorded } from '@xianglian/runtime'
+import { announceRecorded, leadAs, serviceOf } from '@xianglian/runtime'
 
 import { createRecorderMetrics } from './metrics.ts'
 import { createRecorder } from './recorder.ts'
@@ -12,21 +12,11 @@ export const createRecorderService: ServiceFactory = async (context, engines) =>
   const recorder = createRecorder({
     ...engines,
     bus,
-    lead: (signal) => acquireLeadership(pool, 'recorder', signal, { onStandby: () => logger.info('recorder-standing-by') }),
+    lead: leadAs(pool, 'recorder', logger),
     announce: (head) => announceRecorded(pool, head),
     trim: trimsInbox(config),
     metrics: createRecorderMetrics(metrics),
     logger,
   })
-  return {
-    async start() {
-      await recorder.start()
-      recorder.done.catch((error: unknown) => context.fail(error))
-    },
-    ready: () => recorder.ready(),
-    async stop() {
-      await recorder.stop()
-      await bus.close()
-    },
-  }
+  return serviceOf(context, [recorder], () => bus.close())
 }
