@@ -1,6 +1,9 @@
 import type { DomainEvent } from '@xianglian/core'
 
 import type { Columns, RowOf } from './columns.ts'
+import type { Derivation, LookedOf, Lookups, Published } from './lookup.ts'
+import type { DefinedRollup } from './rollup.ts'
+import type { Grounds, Found, Rule } from './rule.ts'
 
 /** The event of one type out of an aggregate's union. */
 export type EventOf<Event extends DomainEvent, Type extends Event['type']> = Extract<Event, { readonly type: Type }>
@@ -10,7 +13,14 @@ export type EventOf<Event extends DomainEvent, Type extends Event['type']> = Ext
  *
  * The key of a row is the stream's id; with `rowKey` it is `<stream id>:<row key>`; of an entry `<stream id>:<type><source>/<record>`.
  */
-export interface Register<State = unknown, Event extends DomainEvent = DomainEvent, C extends Columns = Columns> {
+export interface Register<
+  State = unknown,
+  Event extends DomainEvent = DomainEvent,
+  C extends Columns = Columns,
+  D extends Columns = Columns,
+  B extends Lookups<RowOf<C>> = Lookups<RowOf<C>>,
+  L extends Lookups<RowOf<C & D>> = Lookups<RowOf<C & D>>,
+> {
   readonly columns: C
   /** Keep the versions of every row on both times, so that lists answer `asOf` and `validAt`. Only for rows from state. */
   readonly history?: boolean
@@ -19,12 +29,32 @@ export interface Register<State = unknown, Event extends DomainEvent = DomainEve
   rowKey?(this: void, row: RowOf<C>): string
   /** One row for each event that counts, made from this event alone, so that long streams keep a small state. Undefined makes none. */
   readonly entries?: { readonly [Type in Event['type']]?: (event: EventOf<Event, Type>) => RowOf<C> | undefined }
+  /** Columns that other registers' rows add. Not for registers with history, whose versions depend on their own streams alone. */
+  readonly derive?: Derivation<C, B, D>
+  /** What the rules look up beside that, keyed by the row with its derived columns. */
+  readonly lookups?: L
+  readonly rules?: readonly Rule<RowOf<C & D>, LookedOf<B> & LookedOf<L>>[]
+  /** By name: each is a register of its own. */
+  readonly rollups?: Readonly<Record<string, DefinedRollup<RowOf<C & D>>>>
 }
 
-/** Writes a register's columns down once; what `rows` and `entries` return is checked against them. */
-export const register = <State, Event extends DomainEvent, C extends Columns>(
-  definition: Register<State, Event, C>,
-): Register<State, Event, C> => definition
+/** Writes a register's columns down once; what `rows`, `entries`, rules and rollups do is checked against them. */
+export const register = <
+  State,
+  Event extends DomainEvent,
+  C extends Columns,
+  D extends Columns = Record<never, never>,
+  B extends Lookups<RowOf<C>> = Record<never, never>,
+  L extends Lookups<RowOf<C & D>> = Record<never, never>,
+>(
+  definition: Register<State, Event, C, D, B, L>,
+): DefinedRegister<State, Event> => erased(definition)
+
+/** A register whose columns were checked; that it folds this state and these events is left for `aggregate` to check. */
+export interface DefinedRegister<State, Event extends DomainEvent> extends ErasedRegister {
+  /** Never there: it carries the types for the compiler alone. */
+  readonly folds?: (state: State, event: Event) => void
+}
 
 interface Described<State, Event extends DomainEvent> {
   readonly name: string
@@ -32,7 +62,7 @@ interface Described<State, Event extends DomainEvent> {
   readonly version?: number
   /** The state before any event. States are plain JSON and never changed in place. */
   readonly initial: State
-  readonly registers: Readonly<Record<string, Register<State, Event>>>
+  readonly registers: Readonly<Record<string, DefinedRegister<State, Event>>>
 }
 
 /** `name` is also the part of the subject before the slash. */
@@ -63,12 +93,47 @@ export interface Aggregate {
 type Evolve = (state: unknown, event: DomainEvent) => unknown
 
 /** A register of an `Aggregate`. */
-export interface ErasedRegister {
+export interface ErasedRegister extends ErasedJudgement {
   readonly columns: Columns
   readonly history: boolean
   readonly rows: ((state: unknown) => readonly Row[]) | undefined
   readonly rowKey: ((row: Row) => string) | undefined
   readonly entries: Readonly<Record<string, (event: DomainEvent) => Row | undefined>>
+  readonly derive: ErasedDerivation | undefined
+  readonly rollups: Readonly<Record<string, ErasedRollup>>
+}
+
+/** What is looked up for rules, and the rules. */
+export interface ErasedJudgement {
+  readonly lookups: Readonly<Record<string, ErasedLookup>>
+  readonly rules: readonly ErasedRule[]
+}
+
+export interface ErasedDerivation {
+  readonly lookups: Readonly<Record<string, ErasedLookup>>
+  readonly columns: Columns
+  readonly of: (row: Row, looked: Looked) => Row
+}
+
+/** One row by `key`, or a group's rows by `group` and `values`. */
+export interface ErasedLookup {
+  readonly in: Published
+  readonly key?: (row: Row) => string | null | undefined
+  readonly group?: string
+  readonly values?: (row: Row) => readonly (string | null | undefined)[]
+}
+
+/** What lookups found, by their names: a row or undefined, or a group's rows. */
+export type Looked = Readonly<Record<string, Row | readonly Row[] | undefined>>
+
+export interface ErasedRule extends Omit<Rule, 'judge'> {
+  readonly judge: (row: Row, grounds: Grounds<Looked>) => Found | readonly Found[] | undefined
+}
+
+export interface ErasedRollup extends ErasedJudgement {
+  readonly by: Columns
+  readonly sums: Columns
+  readonly of: (row: Row) => Row | undefined
 }
 
 export type Row = Readonly<Record<string, unknown>>
@@ -85,14 +150,28 @@ export function fallback<State>(definition: Fallback<State>): Aggregate {
   return { ...described(definition), evolve: {}, evolveAny: definition.evolve as unknown as Evolve }
 }
 
-function described<State, Event extends DomainEvent>({ name, version, initial, registers }: Described<State, Event>) {
-  const all: Record<string, ErasedRegister> = {}
-  for (const [each, definition] of Object.entries<Register<State, Event>>(registers)) all[each] = erased(definition)
-  return { name, version: version ?? 1, initial, registers: all }
-}
+const described = <State, Event extends DomainEvent>({ name, version, initial, registers }: Described<State, Event>) => ({
+  name,
+  version: version ?? 1,
+  initial,
+  registers,
+})
 
-function erased<State, Event extends DomainEvent>(definition: Register<State, Event>): ErasedRegister {
-  const { columns, history, rows, rowKey, entries } = definition
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above: only states and rows of this definition, events of their type
-  return { columns, history: history ?? false, rows, rowKey, entries: entries ?? {} } as unknown as ErasedRegister
+function erased<State, Event extends DomainEvent, C extends Columns, D extends Columns, B extends Lookups<RowOf<C>>, L extends Lookups<RowOf<C & D>>>(
+  definition: Register<State, Event, C, D, B, L>,
+): ErasedRegister {
+  const { columns, history, rows, rowKey, entries, derive, lookups, rules, rollups } = definition
+  const all = {
+    columns,
+    history: history ?? false,
+    rows,
+    rowKey,
+    entries: entries ?? {},
+    derive,
+    lookups: lookups ?? {},
+    rules: rules ?? [],
+    rollups: rollups ?? {},
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- called only with states and rows of this definition, events of their type
+  return all as unknown as ErasedRegister
 }

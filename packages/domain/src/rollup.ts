@@ -1,0 +1,39 @@
+import type { ErasedRollup } from './aggregate.ts'
+import type { Columns, RowOf } from './columns.ts'
+import type { LookedOf, Lookups } from './lookup.ts'
+import type { Rule } from './rule.ts'
+
+/**
+ * Sums and counts over a register's rows, by group: a register of its own, with a row for each group that any row adds to, keyed by `keyOf` the
+ * group's values. Kept by the differences of rows, so that it is exact whatever order events come in.
+ */
+export interface Rollup<
+  Row = never,
+  B extends Columns = Columns,
+  S extends Columns = Columns,
+  L extends Lookups<RowOf<B & S>> = Lookups<RowOf<B & S>>,
+> {
+  /** The columns that make a group: text, none optional. */
+  readonly by: B
+  /** What is added up: integers and decimals, none optional. */
+  readonly sums: S
+  /** What a row adds, and to which group; undefined when to none. */
+  of(this: void, row: Row): RowOf<B & S> | undefined
+  readonly lookups?: L
+  readonly rules?: readonly Rule<RowOf<B & S>, LookedOf<L>>[]
+}
+
+/** Checks a rollup against the columns of the rows that it adds up. */
+export const rollup = <C extends Columns, B extends Columns, S extends Columns, L extends Lookups<RowOf<B & S>> = Record<never, never>>(
+  _columns: C,
+  { by, sums, of, lookups, rules }: Rollup<RowOf<C>, B, S, L>,
+): DefinedRollup<RowOf<C>> => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- called only with rows of the register that it adds up
+  return { by, sums, of, lookups: lookups ?? {}, rules: rules ?? [] } as unknown as DefinedRollup<RowOf<C>>
+}
+
+/** A rollup that was checked; that it adds up rows of this register is left for `register` to check. */
+export interface DefinedRollup<Row> extends ErasedRollup {
+  /** Never there: it carries the type for the compiler alone. */
+  readonly adds?: (row: Row) => void
+}
