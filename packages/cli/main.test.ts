@@ -1,10 +1,10 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { testServer, type TestServer } from '@xianglian/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const program = join(import.meta.dirname, 'main.ts')
@@ -37,12 +37,12 @@ const newKey = {
   kafka: { topic: 'hub.in.511602-hrss.payroll', brokers: ['kafka-1:9092', 'kafka-2:9092'], acl: 'kafka-acls.sh --add …' },
 }
 
-let server: Server
+let server: TestServer
 let url = ''
 let folder = ''
 let asked = ''
 beforeAll(async () => {
-  server = createServer((req, res) => {
+  server = await testServer((req, res) => {
     const { pathname, searchParams } = new URL(req.url ?? '/', 'http://hub')
     const answer = (body: unknown): void => void res.setHeader('content-type', 'application/json').end(JSON.stringify(body))
     if (pathname === '/v1/deadletters/redrive') return answer({ redriven: 1, rejected: 0, skipped: 0, items: [] })
@@ -66,15 +66,11 @@ beforeAll(async () => {
     const from = Number(searchParams.get('from') ?? 0)
     return answer(Array.from({ length: Math.max(0, 1000 - from) }, (_, index) => event(from + index)))
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  url = server.url
   folder = mkdtempSync(join(tmpdir(), 'hub-cli-'))
 })
-afterAll(() => {
-  server.closeAllConnections()
-  server.close()
+afterAll(async () => {
+  await server.close()
   rmSync(folder, { recursive: true })
 })
 

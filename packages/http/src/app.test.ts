@@ -1,9 +1,6 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-
 import { errorCodes, HubError } from '@xianglian/core'
 import { createMetrics } from '@xianglian/runtime'
-import { memoryBus } from '@xianglian/testkit'
+import { memoryBus, testServer, type TestServer } from '@xianglian/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 
@@ -27,8 +24,7 @@ const info = { id: 'x', name: null, source: '/a', region: '51', createdAt: 0, re
 
 const logged: object[] = []
 const metrics = createMetrics()
-let server: Server
-let url = ''
+let server: TestServer
 beforeAll(async () => {
   const echo = defineRoute({
     method: 'post',
@@ -67,22 +63,17 @@ beforeAll(async () => {
     handle: ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))),
   })
   const logger = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) }
-  server = createServer(
+  server = await testServer(
     createHttpApp({ title: 'Things', routes: [echo, broken, slow, ...keyRoutes({ keys, inboxes: memoryBus() })], keys, metrics, logger }),
   )
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
 })
-afterAll(() => {
-  server.closeAllConnections()
-  server.close()
+afterAll(async () => {
+  await server.close()
   metrics.close()
 })
 
 const call = async (path: string, init: RequestInit = {}, key = 'key') => {
-  const answer = await fetch(url + path, { ...init, headers: { authorization: `Bearer ${key}` } })
+  const answer = await fetch(server.url + path, { ...init, headers: { authorization: `Bearer ${key}` } })
   return { status: answer.status, headers: answer.headers, body: JSON.parse(await answer.text()) }
 }
 const post = (path: string, body: string, key?: string) => call(path, { method: 'POST', body }, key)
@@ -162,10 +153,10 @@ test('the OpenAPI document describes every route with its parameters, bodies and
 })
 
 test('the pages to read need no key and no network: every route, every reason', async () => {
-  const docs = await (await fetch(`${url}/docs`)).text()
+  const docs = await (await fetch(`${server.url}/docs`)).text()
   expect(docs).toContain('/v1/things/{id}/echo')
   expect(docs).not.toMatch(/(src|href)="https?:/)
-  const errors = await (await fetch(`${url}/docs/errors`)).text()
+  const errors = await (await fetch(`${server.url}/docs/errors`)).text()
   for (const code of Object.keys(errorCodes)) expect(errors).toContain(`id="${code}"`)
 })
 

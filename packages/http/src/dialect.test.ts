@@ -1,8 +1,6 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-
 import { HubError } from '@xianglian/core'
 import { createMetrics } from '@xianglian/runtime'
+import { testServer, type TestServer } from '@xianglian/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 
@@ -22,8 +20,7 @@ const responses = { 200: { description: 'The thing', schema: thing } }
 const common = { path: '/things/{name}', summary: 'A thing', tag: 'Things', access: 'open', responses } as const
 
 const metrics = createMetrics()
-let server: Server
-let url = ''
+let server: TestServer
 beforeAll(async () => {
   const put = defineRoute({ ...common, dialect, method: 'put', body: thing, handle: ({ body }) => ({ body }) })
   const remove = defineRoute({
@@ -45,20 +42,15 @@ beforeAll(async () => {
     principalOf: unused,
   }
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  server = createServer(createHttpApp({ title: 'Things', routes: [put, remove, keyed, plain], keys, metrics, logger }))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  server = await testServer(createHttpApp({ title: 'Things', routes: [put, remove, keyed, plain], keys, metrics, logger }))
 })
-afterAll(() => {
-  server.closeAllConnections()
-  server.close()
+afterAll(async () => {
+  await server.close()
   metrics.close()
 })
 
 const call = async (method: string, path: string, headers: Record<string, string> = {}, body?: string) => {
-  const answer = await fetch(url + path, { method, headers, ...(body !== undefined && { body: Buffer.from(body) }) })
+  const answer = await fetch(server.url + path, { method, headers, ...(body !== undefined && { body: Buffer.from(body) }) })
   return { status: answer.status, type: answer.headers.get('content-type'), body: await answer.json() }
 }
 const put = (headers: Record<string, string>, body = '{"size":1}') => call('PUT', '/things/a', headers, body)

@@ -1,9 +1,6 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-
 import { HubError } from '@xianglian/core'
 import { createMetrics } from '@xianglian/runtime'
-import { memoryBus, testDatabase, type TestDatabase } from '@xianglian/testkit'
+import { memoryBus, testDatabase, testServer, type TestDatabase } from '@xianglian/testkit'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { createHttpApp } from './app.ts'
@@ -28,18 +25,16 @@ afterAll(async () => {
 async function caller(inboxes: KeyRoutesOptions['inboxes'], registryUrl?: string) {
   const metrics = createMetrics()
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
-  const server = createServer(createHttpApp({ title: 'Keys', routes: keyRoutes({ keys, inboxes, registryUrl }), keys, metrics, logger }))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  cleanups.push(() => {
-    server.closeAllConnections()
-    server.close()
-    metrics.close()
-  })
-  const address = server.address()
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/v1/keys`
+  const server = await testServer(
+    createHttpApp({ title: 'Keys', routes: keyRoutes({ keys, inboxes, registryUrl }), keys, metrics, logger }),
+  )
+  cleanups.push(server.close, () => metrics.close())
   return async (key: object) => {
-    const answer = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${adminKey}` }, body: JSON.stringify(key) })
+    const answer = await fetch(`${server.url}/v1/keys`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${adminKey}` },
+      body: JSON.stringify(key),
+    })
     return { status: answer.status, body: JSON.parse(await answer.text()) }
   }
 }

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { startKafka, type KafkaProcess } from '@xianglian/kafka'
 import { startEmbeddedPostgres } from '@xianglian/runtime'
+
+import { testServer } from './server.ts'
 
 /** What this run of the tests started, in the order in which it was. */
 const started: (() => Promise<void>)[] = []
@@ -36,19 +37,16 @@ async function startPostgres(): Promise<void> {
 /** Test files run in processes of their own; they ask here, and the first to ask waits for the start. */
 async function offerKafka(): Promise<void> {
   let kafka: Promise<KafkaProcess> | undefined
-  const server = createServer((_, response) => {
+  const server = await testServer((_, response) => {
     kafka ??= startKafka()
     kafka.then(
       ({ brokers }) => response.end(brokers),
       (failure: unknown) => response.writeHead(503).end(failure instanceof Error ? failure.message : String(failure)),
     )
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server that offers Kafka to tests has no port.')
-  process.env['HUB_TEST_KAFKA_OFFER'] = `http://127.0.0.1:${address.port}`
+  process.env['HUB_TEST_KAFKA_OFFER'] = server.url
   started.push(async () => {
-    server.close()
+    await server.close()
     await kafka?.then(
       (broker) => broker.stop(),
       () => undefined,

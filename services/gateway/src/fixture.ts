@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 
 import { openCatalogue, memorySchemaTable, type Catalogue } from '@xianglian/contracts'
 import {
@@ -15,7 +13,7 @@ import {
 } from '@xianglian/core'
 import { createHttpApp, type Keys, type Principal } from '@xianglian/http'
 import { createMetrics } from '@xianglian/runtime'
-import { memoryBus, memoryDeadLetters, memoryStore, type MemoryBus } from '@xianglian/testkit'
+import { memoryBus, memoryDeadLetters, memoryStore, testServer, type MemoryBus } from '@xianglian/testkit'
 import { z } from 'zod'
 
 import { createGateway, type GatewayOptions } from './gateway.ts'
@@ -116,12 +114,9 @@ export async function testGateway(
     logger: silent,
     ...(options.limits && { limits: options.limits }),
   })
-  const server = createServer(createHttpApp({ title: 'Test', routes: gateway.routes, keys: testKeys, metrics, logger: silent }))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+  const server = await testServer(createHttpApp({ title: 'Test', routes: gateway.routes, keys: testKeys, metrics, logger: silent }))
   await gateway.start()
-  const address = server.address()
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  const { url } = server
 
   const post = async (path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>): Promise<Posted> => {
     const answer = await fetch(url + path, { method: 'POST', body, headers: { authorization: 'Bearer office', ...headers } })
@@ -154,8 +149,7 @@ export async function testGateway(
     },
     async close(): Promise<void> {
       await gateway.stop()
-      server.closeAllConnections()
-      server.close()
+      await server.close()
       metrics.close()
     },
   }

@@ -1,6 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 
 import { openCatalogue, sha256, type Catalogue } from '@xianglian/contracts'
 import { leafHash, type Envelope, type EventStore, type LeafedEvent } from '@xianglian/core'
@@ -9,7 +7,7 @@ import { createHttpApp, createKeys, migrateKeys, type HttpAppOptions } from '@xi
 import { createRegisterReader, openEngine, rebuilding, requestRebuild } from '@xianglian/registers'
 import { createMetrics } from '@xianglian/runtime'
 import { createDeadLetters, createSchemaTable, migrateStore, openStore } from '@xianglian/store-postgres'
-import { testDatabase, type TestDatabase } from '@xianglian/testkit'
+import { testDatabase, testServer, type TestDatabase } from '@xianglian/testkit'
 
 import { createQuery } from './query.ts'
 
@@ -71,7 +69,7 @@ export async function testQuery({ schemas, definitions, heads = new Map() }: Tes
     record: (...stated: readonly Stated[]) => record(store, writer, stated),
     project: () => project({ pool, store, catalogue: projector, definitions }),
     async close(): Promise<void> {
-      close()
+      await close()
       metrics.close()
       await store.close()
       await database.drop()
@@ -93,11 +91,7 @@ async function openKeys(pool: TestDatabase['pool']) {
 
 /** The application on a port of its own, and calls of it with a key: `key` unless another is given. */
 async function serve(options: HttpAppOptions, key: string) {
-  const server = createServer(createHttpApp(options))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
+  const { url, close } = await testServer(createHttpApp(options))
   const call = async (method: string, path: string, body?: unknown, token = key) => {
     const answer = await fetch(url + path, {
       method,
@@ -110,10 +104,6 @@ async function serve(options: HttpAppOptions, key: string) {
       type: answer.headers.get('content-type'),
       body: JSON.parse(await answer.text()),
     }
-  }
-  const close = (): void => {
-    server.closeAllConnections()
-    server.close()
   }
   return { call, close }
 }

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
 
 import { openCatalogue, type Catalogue } from '@xianglian/contracts'
 import { HubError } from '@xianglian/core'
 import { createHttpApp, type Keys, type Principal } from '@xianglian/http'
 import { createMetrics } from '@xianglian/runtime'
 import { createSchemaTable } from '@xianglian/store-postgres'
-import { testDatabase, type TestDatabase } from '@xianglian/testkit'
+import { testDatabase, testServer, type TestDatabase } from '@xianglian/testkit'
 import { afterAll, beforeAll } from 'vitest'
 
 import { openRegistry } from './registry.ts'
@@ -72,8 +70,7 @@ export async function startRegistry(database: TestDatabase): Promise<TestRegistr
   const logged: object[] = []
   const logger = { info: () => undefined, warn: () => undefined, error: (fields: object) => void logged.push(fields) }
   const metrics = createMetrics()
-  const server = createServer(createHttpApp({ title: 'Registry', routes: registry.routes, keys, metrics, logger }))
-  const url = await listen(server)
+  const { url, close } = await testServer(createHttpApp({ title: 'Registry', routes: registry.routes, keys, metrics, logger }))
 
   const call: TestRegistry['call'] = async (method, path, body, who = 'admin', headers = {}) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body)
@@ -98,9 +95,7 @@ export async function startRegistry(database: TestDatabase): Promise<TestRegistr
     },
     async close() {
       metrics.close()
-      server.closeAllConnections()
-      server.close()
-      await once(server, 'close')
+      await close()
     },
   }
 }
@@ -139,13 +134,6 @@ export function registrySuite(): RegistrySuite {
 export const codeOf = async (answer: Promise<Answer>): Promise<unknown> => {
   const { status, body } = await answer
   return [status, body.error_code]
-}
-
-async function listen(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
 }
 
 /** A name that no other test uses. */

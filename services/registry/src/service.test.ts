@@ -1,13 +1,11 @@
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { builtInSchemas } from '@xianglian/contracts'
 import { openEngines } from '@xianglian/engines'
 import { createLogger, createMetrics, readConfig } from '@xianglian/runtime'
-import { testDatabase } from '@xianglian/testkit'
+import { testDatabase, testServer } from '@xianglian/testkit'
 import { expect, test } from 'vitest'
 
 import { createRegistryService } from './service.ts'
@@ -19,15 +17,12 @@ test('a registry that has not been started yet on a new database answers the fir
   const [logger, metrics, { signal }] = [createLogger({ name: 'registry' }), createMetrics(), new AbortController()]
   const engines = await openEngines(config, logger, signal)
   const { handler } = await createRegistryService({ config, logger, metrics, signal, url: () => '', fail: () => undefined }, engines)
-  const server = createServer(handler).listen(0, '127.0.0.1')
+  const server = await testServer(handler)
   try {
-    await once(server, 'listening')
-    const address = server.address()
-    const answer = await fetch(`http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/subjects`)
+    const answer = await fetch(`${server.url}/subjects`)
     expect(await answer.json()).toEqual(builtInSchemas.map(({ name }) => name).toSorted())
   } finally {
-    server.closeAllConnections()
-    server.close()
+    await server.close()
     metrics.close()
     await engines.close()
     await database.drop()
