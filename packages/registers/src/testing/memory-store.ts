@@ -24,6 +24,7 @@ export interface TestEvent {
   readonly record?: string
   readonly revision?: number
   readonly void?: boolean
+  readonly region?: string
 }
 
 const unused = (): never => {
@@ -76,7 +77,7 @@ export function createMemoryStore(): MemoryStore {
 const firstRecording = Date.parse('2026-06-01T00:00:00Z')
 
 function toRecorded(
-  { id, type, subject, time, data, source, sequence, record, revision, void: isVoid }: TestEvent,
+  { id, type, subject, time, data, source, sequence, record, revision, void: isVoid, region }: TestEvent,
   position: number,
 ): RecordedEvent {
   const envelope: Envelope = {
@@ -85,7 +86,7 @@ function toRecorded(
     type,
     subject,
     time,
-    region: '511602',
+    region: region ?? '511602',
     ...(sequence !== undefined && { sequence }),
     ...(record !== undefined && { record }),
     revision: revision ?? 0,
