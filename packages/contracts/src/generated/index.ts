@@ -8,6 +8,7 @@ import type { OrganisationEvent } from './organisation.ts'
 import type { PowerEvent } from './power.ts'
 import type { ProjectEvent } from './project.ts'
 import type { RegionEvent } from './region.ts'
+import type { SupervisionEvent } from './supervision.ts'
 
 export * from './common.ts'
 export * from './case.ts'
@@ -18,12 +19,13 @@ export * from './organisation.ts'
 export * from './power.ts'
 export * from './project.ts'
 export * from './region.ts'
+export * from './supervision.ts'
 export { jsonSchemas } from './json-schemas.ts'
 
 /** Every event the built-in schemas know. */
-export type HubEvent = CaseEvent | EnforcementEvent | FundEvent | ItemEvent | OrganisationEvent | PowerEvent | ProjectEvent | RegionEvent
+export type HubEvent = CaseEvent | EnforcementEvent | FundEvent | ItemEvent | OrganisationEvent | PowerEvent | ProjectEvent | RegionEvent | SupervisionEvent
 
-/** 63 event types. */
+/** 69 event types. */
 export type HubEventType = HubEvent['type']
 
 /** The data of one event type. */
