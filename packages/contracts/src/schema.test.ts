@@ -5,7 +5,7 @@ import { schemaWith } from '../test/exotic-schema.ts'
 import { builtInSchemas } from './built-in.ts'
 import { parseEventSchema } from './schema.ts'
 
-test('the built-in schemas cover the eight aggregates', () => {
+test('the built-in schemas cover the nine aggregates', () => {
   expect([...new Set(builtInSchemas.map(({ aggregate }) => aggregate))]).toEqual([
     'case',
     'enforcement',
@@ -20,7 +20,7 @@ test('the built-in schemas cover the eight aggregates', () => {
 
 test('each aggregate has one subject template, led by its key fields', () => {
   const templates = new Set(builtInSchemas.map(({ aggregate, subjectTemplate }) => `${aggregate} ${subjectTemplate}`))
-  expect(templates.size).toBe(8)
+  expect(templates.size).toBe(9)
 })
 
 test('personal data is listed by path, with the field that names the person', () => {
