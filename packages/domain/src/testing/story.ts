@@ -1,56 +1,84 @@
-import { builtInSchemas, createCodec, type EventCodec } from '@xianglian/contracts'
-import { formatInstant, parseInstant, type DomainEvent } from '@xianglian/core'
 import { expect } from 'vitest'
 
 import type { Aggregate, Row } from '../aggregate.ts'
+import { Evaluation, type Finding } from './evaluate.ts'
+import { inFoldOrder, momentOf, type Stated } from './facts.ts'
 
-const codecs = new Map<string, EventCodec>(builtInSchemas.map((schema) => [schema.eventType, createCodec(schema)]))
+export { factRef, type Stated } from './facts.ts'
 
-/** A fact as a test states it: the day or instant, the type, and the data that matter; the rest is what the schema fills in. */
-export type Stated = readonly [time: string, type: string, data: Readonly<Record<string, unknown>>]
+/** What a test expects of a finding; days stand for their beginning. */
+export type Expected = Partial<Finding>
 
-/** What registers show, given these facts about one stream: they fold by time, then stage rank, then in the order stated. */
-export function given(
-  aggregate: Aggregate,
-  ...facts: readonly Stated[]
-): { row(register: string): Row | undefined; rows(register: string): readonly Row[] } {
-  const events = facts
-    .map(([time, type, data], index) => toEvent(time, type, data, index))
-    .toSorted((a, b) => a.time.localeCompare(b.time) || rankOf(a.type) - rankOf(b.type))
-  const state = events.reduce((before, event) => aggregate.evolve[event.type]?.(before, event) ?? before, aggregate.initial)
-  const rows = (name: string): readonly Row[] => {
-    const register = aggregate.registers[name]
-    if (register === undefined) throw new Error(`no register ${name}`)
-    const entries = (): readonly Row[] => events.map((event) => register.entries[event.type]?.(event)).filter((row) => row !== undefined)
-    const found = register.rows?.(state) ?? entries()
-    for (const row of found) {
-      const required = Object.entries(register.columns).flatMap(([column, { isOptional }]) => (isOptional ? [] : [column]))
-      expect(Object.keys(row), `columns of ${name}`).toEqual(expect.arrayContaining(required))
-    }
-    return found
-  }
-  return { rows, row: (name) => rows(name)[0] }
+/** What registers show and rules find, given facts. */
+export interface Story {
+  /** The row with this key, or the first; with what it derives. */
+  row(register: string, key?: string): Row | undefined
+  rows(register: string): readonly Row[]
+  /** All that a rule says, whatever the clock. */
+  findings(rule: string): readonly Finding[]
+  /** The rule says nothing at any clock: for near misses. */
+  neverFinds(rule: string): void
+  /** The same with more facts. */
+  and(...facts: readonly Stated[]): Story
+  at(clock: string): Judged
 }
 
-const rankOf = (type: string): number => codecs.get(type)?.schema.stageRank ?? 500
+/** Findings at a clock: a day, which stands for its beginning, or an instant. Each checks that one finding at least is as expected. */
+export interface Judged {
+  finds(rule: string, expected?: Expected): Judged
+  ended(rule: string, expected?: Expected): Judged
+  pending(rule: string, expected?: Expected): Judged
+  /** None is open; one may be ended or pending. */
+  hasNoFinding(rule: string): Judged
+}
 
-function toEvent(time: string, type: string, data: Readonly<Record<string, unknown>>, index: number): DomainEvent {
-  const codec = codecs.get(type)
-  if (codec === undefined) throw new Error(`no schema of ${type}`)
-  const checked = codec.fromJson(data)
-  if (!checked.ok) throw new Error(checked.errors.map(({ detail }) => detail).join(' '))
-  const subject = codec.subjectOf(checked.value)
-  const instant = parseInstant(time.length === 10 ? `${time}T00:00:00+08:00` : time)
-  if (typeof subject !== 'string' || instant === undefined) throw new Error(`not a fact: ${type} at ${time}`)
-  const decoded = codec.decode(codec.encode(checked.value))
+/** Facts about streams of one aggregate, or of several that look each other up. */
+export function given(aggregate: Aggregate | readonly Aggregate[], ...facts: readonly Stated[]): Story {
+  const aggregates = 'registers' in aggregate ? [aggregate] : aggregate
+  const known = new Set(aggregates.flatMap(({ registers }) => Object.values(registers).flatMap(rulesOf)))
+  const evaluation = new Evaluation(aggregates, inFoldOrder(facts))
+  const findings = (rule: string): readonly Finding[] => {
+    if (!known.has(rule)) throw new Error(`no register of ${aggregates.map(({ name }) => name).join(', ')} has the rule ${rule}`)
+    return evaluation.findings().filter((finding) => finding.rule === rule)
+  }
   return {
-    type,
-    id: `e${index}`,
-    source: '/test/system',
-    subject,
-    region: '511602',
-    time: formatInstant(instant),
-    dataschema: codec.urn,
-    data: decoded,
+    rows: (register) => [...evaluation.rows(register).values()],
+    row: (register, key) => (key === undefined ? [...evaluation.rows(register).values()][0] : evaluation.rows(register).get(key)),
+    findings,
+    neverFinds: (rule) => none(findings(rule)),
+    and: (...more) => given(aggregates, ...facts, ...more),
+    at: (clock) => judged(momentOf(clock), findings),
   }
 }
+
+type Status = 'pending' | 'open' | 'ended'
+
+function judged(clock: string, findings: (rule: string) => readonly Finding[]): Judged {
+  const statusOf = ({ since, until }: Finding): Status => (clock < since ? 'pending' : (until ?? '~') > clock ? 'open' : 'ended')
+  const has =
+    (status: Status) =>
+    (rule: string, { since, until, ...expected }: Expected = {}): Judged => {
+      const moments = {
+        ...(since !== undefined && { since: momentOf(since) }),
+        ...(typeof until === 'string' && { until: momentOf(until) }),
+      }
+      const all = findings(rule).map((finding) => ({ ...finding, status: statusOf(finding) }))
+      expect(all).toContainEqual(expect.objectContaining({ ...expected, ...moments, rule, status }))
+      return self
+    }
+  const self: Judged = {
+    finds: has('open'),
+    ended: has('ended'),
+    pending: has('pending'),
+    hasNoFinding: (rule) => {
+      none(findings(rule).filter((finding) => statusOf(finding) === 'open'))
+      return self
+    },
+  }
+  return self
+}
+
+const none = (findings: readonly Finding[]): void => expect(findings).toEqual([])
+
+const rulesOf = ({ rules, rollups }: Aggregate['registers'][string]): string[] =>
+  [rules, ...Object.values(rollups).map((rollup) => rollup.rules)].flatMap((all) => all.map(({ id }) => id))
