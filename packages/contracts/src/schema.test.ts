@@ -15,6 +15,7 @@ test('the built-in schemas cover the nine aggregates', () => {
     'power',
     'project',
     'region',
+    'supervision',
   ])
 })
 
