@@ -51,3 +51,6 @@ export const date = column<string, false>('date', false, false)
 export const boolean = column<boolean, false>('boolean', false, false)
 /** An array or object. */
 export const json = column<object, false>('json', false, false)
+/** The same, with what it holds: rows are read back as they were made. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a column holds is for the compiler alone
+export const jsonOf = <T extends object>(): Column<T, false> => json as Column<T, false>
