@@ -1,16 +1,28 @@
 import { expect, test } from 'vitest'
 
-import { inboxOf, isMemberName, sourceOfInbox } from './inbox.ts'
+import { inboxOf, isHubSource, isMemberName, sourceOfInbox } from './inbox.ts'
 
 test('the inbox of a system names its member and itself, and its name tells the source again', () => {
   expect(inboxOf('/511602-hrss/payroll-2')).toBe('hub.in.511602-hrss.payroll-2')
   expect(sourceOfInbox('hub.in.511602-hrss.payroll-2')).toBe('/511602-hrss/payroll-2')
 })
 
-test.each(['/a/b/c', 'a/b', '/a', '/a/', '//b', '/A/b', '/a.b/c', '/a/b.c', '/-a/b', '/局/b', '/in/b', `/${'a'.repeat(64)}/b`, ''])(
-  '%s has no inbox of its own',
-  (source) => expect(inboxOf(source)).toBeUndefined(),
-)
+test.each([
+  '/a/b/c',
+  'a/b',
+  '/a',
+  '/a/',
+  '//b',
+  '/A/b',
+  '/a.b/c',
+  '/a/b.c',
+  '/-a/b',
+  '/局/b',
+  '/in/b',
+  '/hub/b',
+  `/${'a'.repeat(64)}/b`,
+  '',
+])('%s has no inbox of its own', (source) => expect(inboxOf(source)).toBeUndefined())
 
 test.each([
   'hub.in',
@@ -23,6 +35,7 @@ test.each([
   'xhub.in.a.b',
   'hub.in.a.b\n',
   'hub.in.in.b',
+  'hub.in.hub.b',
 ])('%j is the inbox of no system', (name) => expect(sourceOfInbox(name)).toBeUndefined())
 
 test.each([
@@ -35,7 +48,14 @@ test.each([
   ['a.b', false],
   ['a\n', false],
   ['in', false],
+  ['hub', false],
   ['inn', true],
 ])('a member may be named %j: %s', (name, may) => {
   expect(isMemberName(name)).toBe(may)
 })
+
+test.each([
+  ['/hub/alarm', true],
+  ['/hubs/alarm', false],
+  ['/511602-hrss/hub', false],
+])('%s is a source of the hub itself: %s', (source, is) => expect(isHubSource(source)).toBe(is))

@@ -1,11 +1,17 @@
 /** A member or system by a name that can be a part of a topic's. */
 const topicPart = /^[a-z0-9][a-z0-9-]{0,62}$/
 
+/** The member that is the hub itself: what it states of its own, under `/hub/<service>`, nobody else may. */
+const hub = 'hub'
+
+/** Whether the hub alone publishes under this source. */
+export const isHubSource = (source: string): boolean => source.startsWith(`/${hub}/`)
+
 /**
  * Whether a member of this name can take part by topics, or with types of its own: they go into the names of topics. One named `in` would have its
- * events published among the inboxes, `hub.in.<member>.<system>`.
+ * events published among the inboxes, `hub.in.<member>.<system>`; `hub` is the hub itself.
  */
-export const isMemberName = (name: string): boolean => topicPart.test(name) && name !== 'in'
+export const isMemberName = (name: string): boolean => topicPart.test(name) && name !== 'in' && name !== hub
 
 /** The inbox that gateways write to: any source may come through it, as they have judged it. */
 export const gatewayInbox = 'hub.in'

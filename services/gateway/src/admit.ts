@@ -1,5 +1,6 @@
 import { encodeJson, type Catalogue, type SentEvent } from '@xianglian/contracts'
 import {
+  isHubSource,
   maxEventBytes,
   parseEnvelope,
   recordBytes,
@@ -32,6 +33,7 @@ export function admit(sent: SentEvent, principal: Principal, catalogue: Catalogu
   const parsed = parseEnvelope(sent.attributes, principal.homeRegion)
   if (!parsed.ok) return refuseAll('invalid-envelope', parsed.errors)
   const { envelope } = parsed.value
+  if (isHubSource(envelope.source)) return refuse('forbidden', '/source', 'Sources under /hub are the hub’s own; no key publishes there.')
   if (!maySend(principal, envelope.source)) {
     return refuse('forbidden', '/source', `This key publishes under ${principal.sourcePrefix} only.`)
   }

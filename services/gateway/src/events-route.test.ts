@@ -98,6 +98,14 @@ describe('what is refused says where, and becomes a dead letter', () => {
     expect(Buffer.from(letter?.body ?? []).toString()).toBe(JSON.stringify(event))
   })
 
+  test.each(['Bearer admin', 'Bearer office'])('a source of the hub itself, by %s', async (authorization) => {
+    const event = specimen({ source: '/hub/alarm', region: '511602' })
+    const headers = { 'content-type': 'application/cloudevents+json', authorization }
+    const answer = await hub.post('/v1/events', JSON.stringify(event), headers)
+    expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden', errors: [{ pointer: '/source' }] } })
+    expect(answer.body.detail).toContain('/hub')
+  })
+
   test('and names an attribute once', async () => {
     const { detail } = (await hub.postEvent(specimen({ specversion: '0.3' }))).body
     expect(detail.split('specversion')).toHaveLength(2)
