@@ -5,6 +5,7 @@ import type { DeadLetters, EventBus, EventStore } from '@xianglian/core'
 import { openDatabase, runService, type Config, type Database, type Logger, type Service, type ServiceContext } from '@xianglian/runtime'
 import { createDeadLetters, createSchemaTable, openStore } from '@xianglian/store-postgres'
 
+export { createOutbox, migrateOutbox, type HubFact, type Outbox } from './outbox.ts'
 export { createCheckpoint, migrateCheckpoints, publishedTo, type Checkpoint } from './publications.ts'
 
 /** The engines behind the ports, as the environment chose them. */

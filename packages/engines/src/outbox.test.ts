@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+
+import { openCatalogue, type Catalogue } from '@xianglian/contracts'
+import {
+  attributesFromHeaders,
+  fromWire,
+  HubError,
+  parseEnvelope,
+  type EncodedEvent,
+  type EventStore,
+  type OutRecord,
+} from '@xianglian/core'
+import { createSchemaTable } from '@xianglian/store-postgres'
+import { memoryBus, memoryStore, testDatabase, type MemoryBus, type TestDatabase } from '@xianglian/testkit'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import { createOutbox, migrateOutbox, type HubFact, type Outbox } from './outbox.ts'
+
+let database: TestDatabase
+let catalogue: Catalogue
+let bus: MemoryBus
+let store: EventStore
+let outbox: Outbox
+
+beforeEach(async () => {
+  database = await testDatabase()
+  await migrateOutbox(database.pool)
+  catalogue = await openCatalogue(createSchemaTable(database.pool))
+  bus = memoryBus()
+  store = memoryStore({ sameData: (a, b) => catalogue.sameData(a, b) })
+  outbox = open()
+})
+afterEach(() => database.drop())
+
+/** As another process, or this one started again, would. */
+const open = (): Outbox => createOutbox({ pool: database.pool, bus, store, catalogue })
+
+const source = '/hub/alarm'
+function lifted(id: string = randomUUID(), because = 'withdrawn'): HubFact {
+  const data = { cardId: id, because }
+  return { source, id, type: 'supervision.lifted', subject: `supervision/${id}`, time: Date.UTC(2026, 0, 5), region: '511602', data }
+}
+
+const put = (...facts: readonly HubFact[]): Promise<void> => outbox.put(database.pool, facts)
+
+function read({ headers, value }: OutRecord): EncodedEvent {
+  const parsed = parseEnvelope(attributesFromHeaders(headers))
+  const wire = fromWire(value)
+  const codec = wire && catalogue.byId(wire.schemaId)
+  if (!parsed.ok || wire === undefined || codec === undefined) throw new Error('not an event on the bus')
+  return { envelope: { ...parsed.value.envelope, dataschema: codec.urn }, schemaHash: codec.hashBytes, data: wire.data }
+}
+
+/** What the recorder does with all that is on the bus. */
+async function record(): Promise<readonly string[]> {
+  const appender = await store.acquire()
+  const events = bus.records.map((each) => ({ ...read(each), leafHash: new Uint8Array(32) }))
+  const outcomes = await appender.append({ events, offsets: new Map(), now: Date.now() })
+  return outcomes.map(({ status }) => status)
+}
+
+const standing = (): Promise<ReadonlySet<string>> => outbox.ids(database.pool, source)
+
+test('a fact goes onto the bus as the gateway would put it', async () => {
+  const fact = lifted()
+  await put(fact)
+  expect(await outbox.send()).toBe(1)
+  const [event] = bus.records.map(read)
+  expect(event?.envelope).toMatchObject({ source, id: fact.id, type: fact.type, subject: fact.subject, time: fact.time, region: '511602' })
+  expect(event && catalogue.dataOf(event)).toMatchObject({ cardId: fact.id, because: 'withdrawn' })
+})
+
+test('a fact stands until it is recorded and whoever stated it has seen so', async () => {
+  const fact = lifted()
+  await put(fact)
+  await outbox.send()
+  await record()
+  expect(await outbox.send()).toBe(0)
+  await outbox.forget(0)
+  expect(await standing()).toEqual(new Set([fact.id]))
+  await outbox.forget(1)
+  expect(await standing()).toEqual(new Set())
+})
+
+test('what is not recorded stands, however far others have come', async () => {
+  const fact = lifted()
+  await put(fact)
+  await outbox.forget(1_000)
+  expect(await standing()).toEqual(new Set([fact.id]))
+})
+
+test('what was stated stays as it was stated first', async () => {
+  const fact = lifted()
+  await put(fact, lifted())
+  await put(lifted(fact.id, 'error'))
+  await outbox.send()
+  expect(bus.records.map(read).map((event) => catalogue.dataOf(event))).toEqual([
+    expect.objectContaining({ cardId: fact.id, because: 'withdrawn' }),
+    expect.objectContaining({ because: 'withdrawn' }),
+  ])
+})
+
+test('what a transaction states is gone with it', async () => {
+  const client = await database.pool.connect()
+  await client.query('BEGIN')
+  await outbox.put(client, [lifted()])
+  await client.query('ROLLBACK')
+  client.release()
+  expect(await standing()).toEqual(new Set())
+})
+
+describe('a fact that was published', () => {
+  test('is not published again at once', async () => {
+    await put(lifted())
+    await outbox.send()
+    expect(await outbox.send()).toBe(1)
+    expect(bus.records).toHaveLength(1)
+  })
+
+  test('is published again by the next process, and recorded once', async () => {
+    await put(lifted())
+    await outbox.send()
+    await open().send()
+    expect(bus.records).toHaveLength(2)
+    expect(await record()).toEqual(['recorded', 'duplicate'])
+    expect(await open().send()).toBe(0)
+    expect(bus.records).toHaveLength(2)
+  })
+
+  test('is published again after a while, for the inbox may have lost it', async () => {
+    await put(lifted())
+    const impatient = createOutbox({ pool: database.pool, bus, store, catalogue, resendAfter: -1 })
+    await impatient.send()
+    await impatient.send()
+    expect(bus.records).toHaveLength(2)
+  })
+})
+
+test('a bus that does not take it leaves it standing, for the next time', async () => {
+  const fact = lifted()
+  await put(fact)
+  bus.hold = () => Promise.reject(new HubError('unavailable', 'The bus is away.', { retryable: true }))
+  await expect(outbox.send()).rejects.toMatchObject({ code: 'unavailable' })
+  bus.hold = undefined
+  expect(await outbox.send()).toBe(1)
+  expect(bus.records.map(read).map(({ envelope }) => envelope.id)).toEqual([fact.id])
+})
+
+test('what is no event is refused where it is stated', async () => {
+  await expect(put({ ...lifted(), data: { cardIdd: 'x' } })).rejects.toMatchObject({ code: 'internal' })
+})

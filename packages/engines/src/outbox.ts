@@ -1,0 +1,153 @@
+import { encodeJson, type Catalogue } from '@xianglian/contracts'
+import {
+  formatInstant,
+  HubError,
+  identityOf,
+  parseEnvelope,
+  refusalError,
+  refuseAll,
+  toOutRecord,
+  type EventBus,
+  type EventStore,
+  type OutRecord,
+} from '@xianglian/core'
+import { fromPostgres, type Database } from '@xianglian/runtime'
+
+type Pool = Database['pool']
+type Client = Pick<Pool, 'query'>
+
+/** A fact of the hub's own, stated by one of its services. */
+export interface HubFact {
+  /** `/hub/<service>`. */
+  readonly source: string
+  /** Derived from what the fact states, so that stating it twice is stating it once. */
+  readonly id: string
+  readonly type: string
+  readonly subject: string
+  /** Business time, epoch milliseconds. */
+  readonly time: number
+  readonly region: string
+  /** In the JSON form of the type's schema. */
+  readonly data: object
+}
+
+export interface OutboxOptions {
+  readonly pool: Pool
+  readonly bus: Pick<EventBus, 'publish'>
+  readonly store: Pick<EventStore, 'findMany'>
+  readonly catalogue: Catalogue
+  /** Milliseconds after which what is still not recorded is published again; default 10,000. */
+  readonly resendAfter?: number
+}
+
+/**
+ * Where the hub's own facts stand, durable, from the transaction that states them until they are recorded and everyone has seen them: docs/design.md §6.
+ * Each is published at least once and recorded once; the content of an identity never changes, for what stands here is what is sent.
+ */
+export interface Outbox {
+  /** States facts in the caller's transaction; those that stand here already stay as they are. Not to be called for what was forgotten. */
+  put(client: Client, facts: readonly HubFact[]): Promise<void>
+  /** Ids of a source's facts that stand here, as the client's transaction sees them. */
+  ids(client: Client, source: string): Promise<ReadonlySet<string>>
+  /** Publishes what has to be, up to a thousand facts, and notes what was recorded meanwhile. Answers how many of these are not recorded yet. */
+  send(): Promise<number>
+  /** Lets go of what was recorded below this position: to be called once whoever decides what to `put` has seen it. */
+  forget(position: number): Promise<void>
+}
+
+interface Row {
+  readonly source: string
+  readonly id: string
+  readonly key: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly value: Buffer
+}
+
+/** Facts a turn of `send` deals with. */
+const mostSent = 1_000
+
+/** The table of the outbox. `position` is that of the recorded event, once it is. */
+export async function migrateOutbox(pool: Pool): Promise<void> {
+  const text = `
+    SELECT pg_advisory_xact_lock(hashtext('hub outbox'));
+    CREATE TABLE IF NOT EXISTS outbox (
+      number bigint GENERATED ALWAYS AS IDENTITY, source text COLLATE "C", id text COLLATE "C", key text NOT NULL, headers json NOT NULL,
+      value bytea NOT NULL, position bigint, PRIMARY KEY (source, id));
+    CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (number) WHERE position IS NULL`
+  await pool.query(text).catch(rethrow)
+}
+
+/** The outbox in the database. Call `migrateOutbox` before. */
+export function createOutbox({ pool, bus, store, catalogue, resendAfter = 10_000 }: OutboxOptions): Outbox {
+  const sentAt = new Map<string, number>()
+  return {
+    async put(client, facts) {
+      if (facts.length === 0) return
+      const records = facts.map((fact) => ({ ...fact, record: toRecord(fact, catalogue) }))
+      const text = `INSERT INTO outbox (source, id, key, headers, value)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::json[], $5::bytea[]) ON CONFLICT (source, id) DO NOTHING`
+      await client.query(text, [
+        records.map(({ source }) => source),
+        records.map(({ id }) => id),
+        records.map(({ record }) => record.key),
+        records.map(({ record }) => JSON.stringify(record.headers)),
+        records.map(({ record }) => Buffer.from(record.value)),
+      ])
+    },
+    async ids(client, source) {
+      const { rows } = await client.query<{ id: string }>('SELECT id FROM outbox WHERE source = $1', [source])
+      return new Set(rows.map(({ id }) => id))
+    },
+    async send() {
+      const waiting = await unrecorded(pool, store)
+      // What was sent is forgotten here with its row.
+      const known = new Set(waiting.map(identityOf))
+      for (const identity of sentAt.keys()) if (!known.has(identity)) sentAt.delete(identity)
+      const now = performance.now()
+      const due = waiting.filter((row) => now - (sentAt.get(identityOf(row)) ?? -Infinity) > resendAfter)
+      if (due.length > 0) await bus.publish(due)
+      for (const row of due) sentAt.set(identityOf(row), now)
+      return waiting.length
+    },
+    async forget(position) {
+      await pool.query('DELETE FROM outbox WHERE position < $1', [position]).catch(rethrow)
+    },
+  }
+}
+
+/** The oldest facts that are not recorded yet; those found recorded are noted as such. */
+async function unrecorded(pool: Pool, store: Pick<EventStore, 'findMany'>): Promise<readonly Row[]> {
+  const text = `SELECT source, id, key, headers, value FROM outbox WHERE position IS NULL ORDER BY number LIMIT ${mostSent}`
+  const { rows } = await pool.query<Row>(text).catch(rethrow)
+  if (rows.length === 0) return rows
+  const recorded = await store.findMany(rows)
+  if (recorded.length === 0) return rows
+  await pool
+    .query(
+      `UPDATE outbox SET position = found.position
+       FROM unnest($1::text[], $2::text[], $3::bigint[]) AS found (source, id, position) WHERE (outbox.source, outbox.id) = (found.source, found.id)`,
+      [
+        recorded.map(({ envelope }) => envelope.source),
+        recorded.map(({ envelope }) => envelope.id),
+        recorded.map(({ position }) => position),
+      ],
+    )
+    .catch(rethrow)
+  const done = new Set(recorded.map(({ envelope }) => identityOf(envelope)))
+  return rows.filter((row) => !done.has(identityOf(row)))
+}
+
+/** The fact as the gateway would put it on the bus; a fault of the service that states it, when it cannot be one. */
+function toRecord({ time, data, ...attributes }: HubFact, catalogue: Catalogue): OutRecord {
+  const parsed = parseEnvelope({ specversion: '1.0', ...attributes, time: formatInstant(time) })
+  const encoded = parsed.ok ? encodeJson(parsed.value, data, catalogue) : refuseAll('invalid-envelope', parsed.errors)
+  if (!encoded.ok) {
+    const cause = refusalError(encoded)
+    throw new HubError('internal', `The hub's own fact ${attributes.type} ${attributes.id} is none: ${cause.message}`, { cause })
+  }
+  return toOutRecord(encoded.event.envelope, encoded.schemaId, encoded.event.data)
+}
+
+function rethrow(thrown: unknown): never {
+  throw fromPostgres(thrown)
+}
