@@ -37,6 +37,35 @@ const newKey = {
   kafka: { topic: 'hub.in.511602-hrss.payroll', brokers: ['kafka-1:9092', 'kafka-2:9092'], acl: 'kafka-acls.sh --add …' },
 }
 
+const finding = (row: string) => ({
+  key: `case-overdue:case/${row}`,
+  rule: 'case-overdue',
+  severity: 'breach',
+  clause: '二(三)3',
+  message: { zh: '办件超期', en: 'Case overdue' },
+  register: 'case',
+  row,
+  region: '511602101',
+  org: null,
+  since: recordedAt(0),
+  until: null,
+  status: 'open',
+  evidence: [],
+  details: {},
+})
+const power = {
+  powerId: 'p-1',
+  mode: 'entrusted',
+  since: recordedAt(0),
+  until: null,
+  inNameOf: null,
+  from: 'county',
+  legalBasis: [{ title: '行政许可法' }],
+  documentNo: null,
+  limits: null,
+  events: [{ source: '/a/b', id: 'e-1', type: 'power.delegated' }],
+}
+
 let server: TestServer
 let url = ''
 let folder = ''
@@ -49,6 +78,16 @@ beforeAll(async () => {
     if (pathname === '/v1/registers/case') {
       asked = searchParams.toString()
       return answer({ items: [], next: null })
+    }
+    if (pathname === '/v1/findings') {
+      asked = searchParams.toString()
+      return answer({ items: [finding('1'), finding('2')], next: null })
+    }
+    if (pathname === '/v1/authority') {
+      const [org, basicCode, at] = ['org', 'basicCode', 'at'].map((name) => searchParams.get(name) ?? recordedAt(9))
+      if (org === 'town') return answer({ org, basicCode, at, held: true, powers: [power] })
+      const reason = { code: 'none-known', message: { zh: '没有记录', en: 'None is known.' } }
+      return answer({ org, basicCode, at, held: false, powers: [], reason })
     }
     if (pathname === '/v1/keys') return answer({ ...newKey, kafka: { ...newKey.kafka, ...statedRegistry } })
     if (pathname === '/v1/registers/case/1')
@@ -124,6 +163,34 @@ test('one row is shown by its key, with --history what each step changed', async
   expect([code, out]).toEqual([0, expect.stringMatching(/case\.closed +3 +status=closed\n/)])
   expect(await hub('register', 'case', '--history')).toMatchObject({ code: 1, errors: expect.stringContaining('KEY') })
   expect(await hub('register', 'case', '1', '--where', 'a=1')).toMatchObject({ code: 1, errors: expect.stringContaining('--where') })
+})
+
+test('findings are listed as asked for, open ones unless told otherwise', async () => {
+  const { code, out } = await hub('findings', '--rule', 'a', '--rule', 'b', '--region', '511602101', '--at', recordedAt(5))
+  expect(code).toBe(0)
+  expect([...new URLSearchParams(asked)]).toEqual([
+    ['at', recordedAt(5)],
+    ['status', 'open'],
+    ['limit', '51'],
+    ['rule', 'a'],
+    ['rule', 'b'],
+    ['region', '511602101'],
+  ])
+  expect(out).toMatch(/open +breach +case-overdue +511602101 +case\/2 +办件超期 Case overdue\n\n2 findings\.\n$/)
+  expect((await hub('findings', '--limit', '1')).out).toMatch(/1 finding; there are more/)
+  expect(JSON.parse((await hub('findings', '--status', 'all', '--json')).out)).toEqual([finding('1'), finding('2')])
+  expect(new URLSearchParams(asked).has('status')).toBe(false)
+  expect((await hub('findings', '--status', 'closed')).code).toBe(1)
+})
+
+test('authority tells the power with its basis and events, or why there is none', async () => {
+  const { code, out } = await hub('authority', 'town', 'c-1', '--at', recordedAt(5))
+  expect(code).toBe(0)
+  expect(out).toContain(`town held c-1 at ${recordedAt(5)}.`)
+  for (const line of [/^power +p-1$/m, /^from +county$/m, /^legalBasis +.*行政许可法/m, /^event +power\.delegated \/a\/b e-1$/m])
+    expect(out).toMatch(line)
+  expect((await hub('authority', 'village', 'c-1')).out).toMatch(/village did not hold c-1[^]*没有记录\nNone is known\./)
+  expect(JSON.parse((await hub('authority', 'town', 'c-1', '--json')).out)).toMatchObject({ held: true, powers: [power] })
 })
 
 test('a key for a system on Kafka comes with all that its clients need, also as JSON', async () => {

@@ -1,7 +1,9 @@
 import { Command } from 'commander'
 
+import { authorityCommand } from './commands/authority.ts'
 import { deadLettersCommand } from './commands/dead-letters.ts'
 import { exportCommand } from './commands/export.ts'
+import { findingsCommand } from './commands/findings.ts'
 import { importCommand } from './commands/import.ts'
 import { keyCommand } from './commands/key.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
@@ -22,6 +24,8 @@ export function createProgram(): Command {
     .addCommand(statsCommand())
     .addCommand(registerCommand())
     .addCommand(streamCommand())
+    .addCommand(findingsCommand())
+    .addCommand(authorityCommand())
     .addCommand(replayCommand())
     .addCommand(exportCommand())
     .addCommand(rebuildCommand())

@@ -69,6 +69,8 @@ export const stats = z.looseObject({
   registers: counts,
   lag: counts,
   deadletters: counts,
+  /** Findings open at the hub's clock, by rule; absent from hubs that keep none. */
+  findings: counts.optional(),
   parked: counts.optional(),
   hashes: z.record(z.string(), z.string()).optional(),
 })
@@ -98,6 +100,50 @@ export const historyStep = z.looseObject({
   row: z.record(z.string(), z.unknown()).nullable(),
 })
 export type HistoryStep = z.infer<typeof historyStep>
+
+const messages = z.looseObject({ zh: z.string(), en: z.string() })
+
+export const finding = z.looseObject({
+  key: z.string(),
+  rule: z.string(),
+  severity: z.string(),
+  clause: z.string(),
+  message: messages,
+  register: z.string(),
+  row: z.string(),
+  region: z.string().nullable(),
+  org: z.string().nullable(),
+  since: z.string(),
+  until: z.string().nullable(),
+  status: z.enum(['pending', 'open', 'ended']),
+  evidence: z.array(z.string()),
+  details: z.record(z.string(), z.unknown()),
+})
+/** What a rule found about a row of a register, from `since` to `until`; `status` is that at the instant asked about. */
+export type Finding = z.infer<typeof finding>
+
+const power = z.looseObject({
+  powerId: z.string(),
+  mode: z.string().nullable(),
+  since: z.string(),
+  until: z.string().nullable(),
+  inNameOf: z.string().nullable(),
+  from: z.string().nullable(),
+  legalBasis: z.array(z.looseObject({})),
+  documentNo: z.string().nullable(),
+  limits: z.string().nullable(),
+  events: z.array(z.looseObject({ source: z.string(), id: z.string() })),
+})
+export const authority = z.looseObject({
+  org: z.string(),
+  basicCode: z.string(),
+  at: z.string(),
+  held: z.boolean(),
+  powers: z.array(power),
+  reason: z.looseObject({ code: z.string(), message: messages }).optional(),
+})
+/** Which powers a body held at an instant, or why none. */
+export type Authority = z.infer<typeof authority>
 
 export const key = z.looseObject({
   id: z.string(),

@@ -106,6 +106,39 @@ test('rows follow the cursor and write conditions as the interface has them', as
   expect(seen[1]?.url.searchParams.get('cursor')).toBe('n&1')
 })
 
+const finding = {
+  key: 'case-overdue:case/1',
+  rule: 'case-overdue',
+  severity: 'breach',
+  clause: '二(三)3',
+  message: { zh: '办件超期', en: 'Case overdue' },
+  register: 'case',
+  row: '1',
+  region: null,
+  org: null,
+  since: 't',
+  until: null,
+  status: 'open',
+  evidence: [],
+  details: {},
+}
+
+test('findings follow the cursor; several rules and regions are each sent', async () => {
+  const { client, seen } = clientOf(answer({ items: [finding], next: 'n' }), answer({ items: [{ ...finding, row: '2' }], next: null }))
+  const rows: string[] = []
+  for await (const { row: key } of client.findings({ rule: ['a', 'b'], region: '511602', status: 'open', at: 't' })) rows.push(key)
+  expect(rows).toEqual(['1', '2'])
+  expect([...(seen[0]?.url.searchParams ?? [])]).toEqual([
+    ['status', 'open'],
+    ['at', 't'],
+    ['limit', '1000'],
+    ['rule', 'a'],
+    ['rule', 'b'],
+    ['region', '511602'],
+  ])
+  expect(seen[1]?.url.searchParams.get('cursor')).toBe('n')
+})
+
 test('events follow the Link header', async () => {
   const link = '</v1/events?from=1&limit=1&type=a%26b>; rel="next"'
   const { client, seen } = clientOf(answer([event(0)], { headers: { link } }), answer([event(1)]))

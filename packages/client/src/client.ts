@@ -42,6 +42,31 @@ export interface RowsQuery extends At {
   readonly pageSize?: number
 }
 
+export interface FindingsQuery {
+  readonly rule?: string | readonly string[]
+  /** Codes as the rows state them. */
+  readonly region?: string | readonly string[]
+  readonly status?: 'pending' | 'open' | 'ended'
+  /** RFC 3339: the instant at which they are pending, open or ended; default the hub's clock. */
+  readonly at?: string
+  readonly register?: string
+  /** Key of one row; with `register`. */
+  readonly row?: string
+  readonly minPosition?: number
+  readonly pageSize?: number
+}
+
+export interface AuthorityQuery {
+  /** orgId of the body. */
+  readonly org: string
+  readonly basicCode: string
+  /** RFC 3339: the instant of the act; default the hub's clock. */
+  readonly at?: string
+  /** As known then: a position, or an RFC 3339 instant. */
+  readonly asOf?: number | string
+  readonly minPosition?: number
+}
+
 export interface DeadLettersQuery {
   readonly id?: number
   readonly stage?: string
@@ -81,7 +106,7 @@ export type HubClient = ReturnType<typeof createHubClient>
 
 export function createHubClient(options: ClientOptions) {
   const transport = createTransport(options)
-  return { ...writing(transport), ...reading(transport), ...registers(transport), ...administration(transport) }
+  return { ...writing(transport), ...reading(transport), ...registers(transport), ...supervision(transport), ...administration(transport) }
 }
 
 const json = { 'content-type': 'application/json' }
@@ -179,6 +204,23 @@ const registers = (transport: Transport) => ({
   async rebuild(aggregate?: string, call: CallOptions = {}): Promise<void> {
     const body = JSON.stringify(aggregate === undefined ? {} : { aggregate })
     await transport.send({ ...call, method: 'POST', path: '/v1/registers/rebuild', headers: json, body, repeatable: true }, z.unknown())
+  },
+})
+
+const supervision = (transport: Transport) => ({
+  /** What the rules found, by the instant it begins, page after page. */
+  findings(query: FindingsQuery = {}, call: CallOptions = {}): AsyncGenerator<answers.Finding> {
+    const { rule = [], region = [], pageSize = 1_000, ...rest } = query
+    const parameters = toParameters({ ...rest, limit: pageSize })
+    for (const each of [rule].flat()) parameters.append('rule', each)
+    for (const each of [region].flat()) parameters.append('region', each)
+    return paged(transport, '/v1/findings', parameters, answers.finding, call)
+  },
+
+  /** Whether a body held a power at an instant: which, on which basis and by which events, or why none. */
+  async authority(query: AuthorityQuery, call: CallOptions = {}): Promise<answers.Authority> {
+    return (await transport.send({ ...call, method: 'GET', path: '/v1/authority', query: toParameters({ ...query }) }, answers.authority))
+      .body
   },
 })
 

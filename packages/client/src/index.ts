@@ -1,8 +1,10 @@
 export {
   createHubClient,
   type At,
+  type AuthorityQuery,
   type DeadLettersQuery,
   type EventsQuery,
+  type FindingsQuery,
   type HubClient,
   type OutgoingEvent,
   type RedriveSelection,
@@ -10,8 +12,10 @@ export {
 } from './client.ts'
 export type { CallOptions, ClientOptions } from './transport.ts'
 export type {
+  Authority,
   CloudEvent,
   DeadLetter,
+  Finding,
   HeldRecord,
   HistoryStep,
   Key,

@@ -26,6 +26,12 @@ export function statsCommand(): Command {
       )
       say('')
       sayTable(['lag of', 'events'], numbers(stats.lag))
+      const findings = numbers(stats.findings ?? {})
+      if (findings.length > 0) {
+        say('')
+        sayTable(['findings of', 'open'], findings)
+      }
+      if (stats.hashes?.['findings'] !== undefined) say(`\nhash of all findings: ${stats.hashes['findings']}`)
       const parked = numbers(stats.parked ?? {})
       if (parked.length > 0) {
         say('')
