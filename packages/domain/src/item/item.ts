@@ -1,8 +1,11 @@
 import type { ItemEvent, ItemPublished } from '@xianglian/contracts'
 
 import { aggregate, register } from '../aggregate.ts'
-import { boolean, instant, integer, json, text } from '../columns.ts'
 import { filled, stated } from '../present.ts'
+import { itemColumns, type ItemTerms } from './row.ts'
+import { promiseOverStatute } from './rules/promise-over-statute.ts'
+import { residentsOnly } from './rules/residents-only.ts'
+import { endedAt, succeededBy, termsOf } from './terms.ts'
 
 interface ItemState {
   readonly itemId?: string
@@ -10,6 +13,7 @@ interface ItemState {
   readonly publishedAt?: string
   readonly amendedAt?: string
   readonly withdrawnAt?: string
+  readonly terms: readonly ItemTerms[]
 }
 
 /**
@@ -18,56 +22,34 @@ interface ItemState {
  */
 export const item = aggregate<ItemState, ItemEvent>({
   name: 'item',
-  initial: {},
+  initial: { terms: [] },
   evolve: {
     // Publishing states the item as a whole, also after a withdrawal.
-    'item.published': (_, { data, time }) => ({ itemId: data.itemId, published: stated(data), publishedAt: time }),
-    'item.amended': (state, { data, time }) => {
-      const { reason: _, ...changes } = stated(data)
-      return { ...state, itemId: data.itemId, published: { ...state.published, ...changes }, amendedAt: time }
+    'item.published': (state, event) => {
+      const { data, time } = event
+      const published = stated(data)
+      return { itemId: data.itemId, published, publishedAt: time, terms: succeededBy(state.terms, termsOf(published, event)) }
     },
-    'item.withdrawn': (state, { data, time }) => ({ ...state, itemId: data.itemId, withdrawnAt: time }),
+    'item.amended': (state, event) => {
+      const { data, time } = event
+      const { reason: _, ...changes } = stated(data)
+      const published = { ...state.published, ...changes }
+      // What is no longer offered holds nobody to anything.
+      const terms = state.withdrawnAt === undefined ? succeededBy(state.terms, termsOf(published, event)) : state.terms
+      return { ...state, itemId: data.itemId, published, amendedAt: time, terms }
+    },
+    'item.withdrawn': (state, { data, time }) => ({
+      ...state,
+      itemId: data.itemId,
+      withdrawnAt: time,
+      terms: endedAt(state.terms, time),
+    }),
   },
   registers: {
     item: register({
       history: true,
-      columns: {
-        itemId: text,
-        basicCode: text.optional.indexed,
-        implementCode: text.optional.indexed,
-        handlingCode: text.optional,
-        localCodes: json.optional,
-        version: text.optional,
-        name: text.optional.indexed,
-        category: text.optional,
-        kind: text.optional,
-        department: text.optional.indexed,
-        level: text.optional,
-        region: text.optional.indexed,
-        basis: json.optional,
-        audience: text.optional,
-        residentsOnly: boolean.optional,
-        materials: json.optional,
-        caseType: text.optional,
-        statutoryLimitN: integer.optional,
-        statutoryLimitUnit: text.optional,
-        promisedLimitN: integer.optional,
-        promisedLimitUnit: text.optional,
-        specialProcedures: json.optional,
-        fees: json.optional,
-        channels: json.optional,
-        crossRegion: text.optional,
-        acceptedAt: text.optional,
-        decidedBy: text.optional,
-        reservedToCounty: boolean.optional,
-        povertyRelief: boolean.optional,
-        link: text.optional,
-        status: text.indexed,
-        publishedAt: instant.optional,
-        amendedAt: instant.optional,
-        withdrawnAt: instant.optional,
-      },
-      rows: ({ itemId, published = {}, publishedAt, amendedAt, withdrawnAt }) => {
+      columns: itemColumns,
+      rows: ({ itemId, published = {}, publishedAt, amendedAt, withdrawnAt, terms }) => {
         if (itemId === undefined) return []
         const { statutoryLimit, promisedLimit, ...fields } = published
         return [
@@ -86,9 +68,11 @@ export const item = aggregate<ItemState, ItemEvent>({
             publishedAt,
             amendedAt,
             withdrawnAt,
+            terms: filled(terms),
           },
         ]
       },
+      rules: [promiseOverStatute, residentsOnly],
     }),
   },
 })

@@ -1,0 +1,66 @@
+import type { ItemPublished } from '@xianglian/contracts'
+
+import { boolean, instant, integer, json, jsonOf, text } from '../columns.ts'
+import { published } from '../lookup.ts'
+
+type Limit = ItemPublished['statutoryLimit']
+
+/** One version of what an item holds offices and applicants to, from when to when it was in force: a case is judged by that of its time. */
+export interface ItemTerms {
+  readonly since: string
+  /** Exclusive: when the next version came, or the item was withdrawn. */
+  readonly until?: string
+  readonly version: string | null
+  readonly caseType: string | null
+  readonly statutoryLimit: Limit
+  readonly promisedLimit: Limit
+  /** Procedures that may stop the clock. */
+  readonly specialProcedures: readonly { readonly kind: string | null; readonly name: string }[]
+  /** Ids and names of the materials it asks for; empty when it states none. */
+  readonly materials: readonly string[]
+  readonly residentsOnly: boolean
+  /** The event that stated it, as `eventRef` writes it. */
+  readonly event: string
+}
+
+export const itemColumns = {
+  itemId: text,
+  basicCode: text.optional.indexed,
+  implementCode: text.optional.indexed,
+  handlingCode: text.optional,
+  localCodes: json.optional,
+  version: text.optional,
+  name: text.optional.indexed,
+  category: text.optional,
+  kind: text.optional,
+  department: text.optional.indexed,
+  level: text.optional,
+  region: text.optional.indexed,
+  basis: json.optional,
+  audience: text.optional,
+  residentsOnly: boolean.optional,
+  materials: json.optional,
+  caseType: text.optional,
+  statutoryLimitN: integer.optional,
+  statutoryLimitUnit: text.optional,
+  promisedLimitN: integer.optional,
+  promisedLimitUnit: text.optional,
+  specialProcedures: json.optional,
+  fees: json.optional,
+  channels: jsonOf<readonly string[]>().optional,
+  crossRegion: text.optional,
+  acceptedAt: text.optional,
+  decidedBy: text.optional,
+  reservedToCounty: boolean.optional,
+  povertyRelief: boolean.optional,
+  link: text.optional,
+  status: text.indexed,
+  publishedAt: instant.optional,
+  amendedAt: instant.optional,
+  withdrawnAt: instant.optional,
+  /** Every version of its terms, the earliest first. */
+  terms: jsonOf<readonly ItemTerms[]>().optional,
+} as const
+
+/** Items, found by their id; items of all levels with one basic code are a group. */
+export const items = published('item', itemColumns, { basic: ['basicCode'] })

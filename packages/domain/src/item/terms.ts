@@ -1,0 +1,54 @@
+import type { ItemPublished } from '@xianglian/contracts'
+
+import { eventRef } from '../rule.ts'
+import type { ItemTerms } from './row.ts'
+
+/** The terms that an item has stated by an event. */
+export function termsOf(
+  item: Partial<ItemPublished>,
+  event: { readonly time: string; readonly source: string; readonly id: string },
+): ItemTerms {
+  return {
+    since: event.time,
+    version: item.version ?? null,
+    caseType: item.caseType ?? null,
+    statutoryLimit: item.statutoryLimit ?? null,
+    promisedLimit: item.promisedLimit ?? null,
+    specialProcedures: (item.specialProcedures ?? []).map(({ kind, name }) => ({ kind, name })),
+    materials: (item.materials ?? []).flatMap(({ id, name }) => [id, name]).filter((label) => label !== null),
+    residentsOnly: item.residentsOnly ?? false,
+    event: eventRef(event),
+  }
+}
+
+/** The versions with another behind them, unless it says what the last one says. */
+export function succeededBy(terms: readonly ItemTerms[], next: ItemTerms): readonly ItemTerms[] {
+  const last = terms.at(-1)
+  if (last === undefined || last.until !== undefined) return [...terms, next]
+  if (said(last) === said(next)) return terms
+  return [...endedAt(terms, next.since), next]
+}
+
+/** The versions with the last one ended, when it is still in force. */
+export const endedAt = (terms: readonly ItemTerms[], until: string): readonly ItemTerms[] =>
+  terms.map((one, index) => (index < terms.length - 1 || one.until !== undefined ? one : { ...one, until }))
+
+const said = ({ since: _since, until: _until, event: _event, ...terms }: ItemTerms): string => JSON.stringify(terms)
+
+export interface Period {
+  readonly since: string
+  readonly until: string | undefined
+  readonly event: string
+}
+
+/** From when to when an item's terms were of some kind, over versions that follow each other. */
+export function periodsOf(terms: readonly ItemTerms[] | null | undefined, areSo: (terms: ItemTerms) => boolean): readonly Period[] {
+  const periods: Period[] = []
+  for (const one of terms ?? []) {
+    if (!areSo(one)) continue
+    const before = periods.at(-1)
+    if (before?.until === one.since) periods[periods.length - 1] = { ...before, until: one.until }
+    else periods.push({ since: one.since, until: one.until, event: one.event })
+  }
+  return periods
+}
