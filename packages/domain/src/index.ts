@@ -11,6 +11,9 @@ import { region } from './region/region.ts'
 
 export * from './aggregate.ts'
 export * from './columns.ts'
+export * from './lookup.ts'
+export * from './rollup.ts'
+export * from './rule.ts'
 export { latest } from './latest/latest.ts'
 export { addTo, fromMinor, minus, onlySum, plus, toMinor, type Sums } from './money.ts'
 

@@ -37,7 +37,7 @@ export interface Changes {
 
 const rowColumns = (register: RegisterPlan): readonly string[] => [
   'key',
-  ...register.columns.map((column) => column.name),
+  ...register.base.map((column) => column.name),
   '_position',
   '_recordedat',
 ]

@@ -70,7 +70,7 @@ export function entryOf(register: RegisterPlan, { event }: Fact): Values | undef
   const entry = event === undefined ? undefined : register.definition.entries[event.type]
   if (entry === undefined || event === undefined) return undefined
   const row = entry(event)
-  return row === undefined ? undefined : toValues(register.columns, row)
+  return row === undefined ? undefined : toValues(register.base, row)
 }
 
 /** The key of an entry: `<stream id>:<type><source>/<record>`. Unique, because versions share type, source and record and one at most counts. */
@@ -86,14 +86,14 @@ export type RowsByKey = ReadonlyMap<string, Values>
 const noRows: RowsByKey = new Map()
 
 /** The rows of a state in one register, by key. Throws when the definition does, or when rows do not fit its columns or share a key. */
-export function rowsOf({ name, columns, definition }: RegisterPlan, streamId: string, state: unknown): RowsByKey {
+export function rowsOf({ name, base, definition }: RegisterPlan, streamId: string, state: unknown): RowsByKey {
   const rows: readonly Row[] = definition.rows?.(state) ?? []
   if (rows.length === 0) return noRows
   const byKey = new Map<string, Values>()
   for (const row of rows) {
     const key = definition.rowKey === undefined ? streamId : rowKey(streamId, definition.rowKey(row))
     if (byKey.has(key)) throw new TypeError(`register ${name} has two rows of one key; tell them apart with rowKey`)
-    byKey.set(key, toValues(columns, row))
+    byKey.set(key, toValues(base, row))
   }
   return byKey
 }

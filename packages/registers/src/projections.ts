@@ -1,9 +1,9 @@
 import { HubError } from '@xianglian/core'
 import type { Pool, PoolClient } from 'pg'
 
-import type { ColumnPlan, Plan } from './plan.ts'
+import type { ColumnPlan, Plan, RegisterPlan } from './plan.ts'
 import type { Projection } from './projection.ts'
-import { engineDdl, projectionDdl, qualified, schema, tableNames, viewDdl } from './tables.ts'
+import { engineDdl, findingsViewDdl, projectionDdl, qualified, schema, tableNames, viewDdl } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 import { quote } from './values.ts'
 
@@ -11,7 +11,7 @@ import { quote } from './values.ts'
 export interface RegisterRow {
   readonly name: string
   readonly history: boolean
-  readonly kind: 'rows' | 'entries'
+  readonly kind: RegisterPlan['kind']
   readonly columns: readonly ColumnPlan[]
 }
 
@@ -22,6 +22,8 @@ export interface ProjectionRow {
   readonly generation: number
   status: 'live' | 'building' | 'retired'
   readonly position: number
+  /** Of one that is built beside the live one: whether it has begun to work on the rows that it folded. */
+  deriving: boolean
   readonly registers: readonly RegisterRow[]
 }
 
@@ -50,7 +52,7 @@ export async function takeOver(client: PoolClient): Promise<string> {
 
 export async function readProjections(client: Pick<Pool, 'query'>): Promise<ProjectionRow[]> {
   const { rows } = await client.query<Raw>(
-    `SELECT id, aggregate, hash, generation, status, position, registers FROM ${schema}._projections ORDER BY id`,
+    `SELECT id, aggregate, hash, generation, status, position, deriving, registers FROM ${schema}._projections ORDER BY id`,
   )
   return rows.map(fromRaw)
 }
@@ -76,6 +78,9 @@ export async function openProjections(
     else if (live === undefined) wanted.push(await createTables(client, plan, nextGeneration(its, plan), 'live'))
     else if (live.hash !== plan.hash) wanted.push(await createTables(client, plan, nextGeneration(its, plan), 'building'))
   }
+  await replaceFindingsView(client)
+  // Of a definition that is no longer worked on, nothing is owed.
+  await client.query(`DELETE FROM ${schema}._pending WHERE projection <> ALL($1::bigint[])`, [wanted.map(({ id }) => id)])
   return { rows: wanted, retired }
 }
 
@@ -84,15 +89,10 @@ const nextGeneration = (rows: readonly ProjectionRow[], plan: Plan): number =>
   Math.max(-1, ...rows.filter((row) => row.hash === plan.hash).map((row) => row.generation)) + 1
 
 async function createTables(client: PoolClient, plan: Plan, generation: number, status: 'live' | 'building'): Promise<ProjectionRow> {
-  const registers: RegisterRow[] = plan.registers.map(({ name, history, columns, definition }) => ({
-    name,
-    history,
-    kind: definition.rows === undefined ? 'entries' : 'rows',
-    columns,
-  }))
+  const registers: RegisterRow[] = plan.registers.map(({ name, history, kind, columns }) => ({ name, history, kind, columns }))
   const { rows } = await client.query<Raw>(
     `INSERT INTO ${schema}._projections (aggregate, hash, generation, status, registers) VALUES ($1, $2, $3, $4, $5)
-     RETURNING id, aggregate, hash, generation, status, position, registers`,
+     RETURNING id, aggregate, hash, generation, status, position, deriving, registers`,
     [plan.aggregate.name, plan.hash, generation, status, JSON.stringify(registers)],
   )
   const [raw] = rows
@@ -114,13 +114,25 @@ export async function swapIn(client: PoolClient, row: ProjectionRow, { plan, nam
   }
   for (const register of plan.registers) await client.query(viewDdl(register, names))
   await client.query(`UPDATE ${schema}._projections SET status = 'live' WHERE id = $1`, [row.id])
+  await replaceFindingsView(client)
   return retired
+}
+
+/** The findings of all projections that serve, in one view. */
+async function replaceFindingsView(client: PoolClient): Promise<void> {
+  const live = (await readProjections(client)).filter((row) => row.status === 'live')
+  const names = live.map((row) => tableNames(row.aggregate, row.hash, row.generation).findings)
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT tablename AS name FROM pg_tables WHERE schemaname = $1 AND tablename = ANY($2::text[]) ORDER BY 1',
+    [schema, names],
+  )
+  await client.query(findingsViewDdl(rows.map(({ name }) => name)))
 }
 
 /** Drops a projection that nobody is led to any more. Waits for those who still read it. */
 export async function dropProjection(client: PoolClient, row: ProjectionRow): Promise<void> {
   const names = tableNames(row.aggregate, row.hash, row.generation)
-  const tables = [names.streams, names.snapshots, names.versions]
+  const tables = [names.streams, names.snapshots, names.versions, names.edges, names.findings]
   for (const register of row.registers) {
     tables.push(names.rows(register.name))
     if (register.history) tables.push(names.history(register.name))
@@ -129,6 +141,7 @@ export async function dropProjection(client: PoolClient, row: ProjectionRow): Pr
     await client.query(`DROP TABLE IF EXISTS ${qualified(table)}`)
     await client.query(`DROP TABLE IF EXISTS pg_temp.${quote(table)}`)
   }
+  await client.query(`DELETE FROM ${schema}._pending WHERE projection = $1`, [row.id])
   await client.query(`DELETE FROM ${schema}._projections WHERE id = $1`, [row.id])
 }
 

@@ -1,4 +1,4 @@
-import type { Plan, RegisterPlan } from './plan.ts'
+import { isJudged, type Plan, type RegisterPlan } from './plan.ts'
 import { quote, sqlTypes } from './values.ts'
 
 /** Schema of all that the engine keeps. Register names have no underscore in front, the engine's own tables do. */
@@ -12,6 +12,9 @@ export interface TableNames {
   readonly streams: string
   readonly snapshots: string
   readonly versions: string
+  /** Which rows read which rows and groups of others. */
+  readonly edges: string
+  readonly findings: string
   /** Current rows of a register. */
   rows(register: string): string
   /** Versions of a register's rows. */
@@ -25,10 +28,24 @@ export function tableNames(aggregate: string, hash: string, generation: number):
     streams: `_streams_${aggregate}_${suffix}`,
     snapshots: `_snapshots_${aggregate}_${suffix}`,
     versions: `_versions_${aggregate}_${suffix}`,
+    edges: `_edges_${aggregate}_${suffix}`,
+    findings: `_findings_${aggregate}_${suffix}`,
     rows: (register) => `${register}_${suffix}`,
     history: (register) => `${register}_${suffix}_h`,
   }
 }
+
+/** Columns of findings in the order that they are written in. */
+export const findingColumns = ['key', 'rule', 'register', 'row', 'region', 'org', 'since', 'until', 'evidence', 'details'] as const
+
+const findingTypes = [
+  ...findingColumns.map((name) => {
+    if (name === 'since' || name === 'until') return [name, 'timestamptz(3)'] as const
+    return [name, name === 'evidence' || name === 'details' ? 'json' : 'text COLLATE "C"'] as const
+  }),
+  ['noted', 'timestamptz'] as const,
+]
+const mayBeEmpty: ReadonlySet<string> = new Set(['region', 'org', 'until'])
 
 /** What the engine keeps about itself, whatever the definitions. */
 export const engineDdl = `
@@ -45,10 +62,26 @@ CREATE TABLE IF NOT EXISTS ${schema}._projections (
   registers jsonb NOT NULL,
   UNIQUE (aggregate, hash, generation)
 );
+ALTER TABLE ${schema}._projections ADD COLUMN IF NOT EXISTS deriving boolean NOT NULL DEFAULT false;
 CREATE UNIQUE INDEX IF NOT EXISTS _projections_live ON ${schema}._projections (aggregate) WHERE status = 'live';
 CREATE TABLE IF NOT EXISTS ${schema}._rebuilds (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, aggregate text, requested_at timestamptz NOT NULL DEFAULT now()
-);`
+);
+CREATE TABLE IF NOT EXISTS ${schema}._pending (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, projection bigint NOT NULL, target text COLLATE "C" NOT NULL,
+  cursor text COLLATE "C" NOT NULL DEFAULT '', position bigint NOT NULL, UNIQUE (projection, target)
+);
+DO $$ BEGIN
+  IF to_regclass('${schema}.findings') IS NULL THEN EXECUTE $view$${findingsViewDdl([])}$view$; END IF;
+END $$;`
+
+/** One view over the findings of the projections that serve, given their tables. */
+export function findingsViewDdl(tables: readonly string[]): string {
+  const none = `SELECT ${findingTypes.map(([name, type]) => `NULL::${type} AS ${quote(name)}`).join(', ')} WHERE false`
+  const list = findingTypes.map(([name]) => quote(name)).join(', ')
+  const parts = tables.map((table) => `SELECT ${list} FROM ${qualified(table)}`)
+  return `CREATE OR REPLACE VIEW ${schema}.findings AS ${parts.length === 0 ? none : parts.join(' UNION ALL ')}`
+}
 
 /** The tables of a projection. */
 export function projectionDdl(plan: Plan, names: TableNames): string {
@@ -65,17 +98,39 @@ export function projectionDdl(plan: Plan, names: TableNames): string {
       record text COLLATE "C", position bigint, recordedat bigint NOT NULL, subject text NOT NULL, fold_key text NOT NULL,
       revision int NOT NULL, void boolean NOT NULL, PRIMARY KEY (record, position)
     )`,
-    ...plan.registers.flatMap((register) => registerDdl(register, names)),
+    ...(plan.registers.some(isJudged) ? judgementDdl(names) : []),
+    ...plan.registers.flatMap((register) => registerDdl(register, plan, names)),
   ].join(';\n')
 }
 
-function registerDdl(register: RegisterPlan, names: TableNames): string[] {
+function judgementDdl({ edges, findings }: TableNames): string[] {
+  const columns = findingTypes.map(([name, type]) => {
+    if (name === 'noted') return 'noted timestamptz NOT NULL DEFAULT now()'
+    return `${quote(name)} ${type}${mayBeEmpty.has(name) ? '' : ' NOT NULL'}`
+  })
+  const table = qualified(findings)
+  return [
+    `CREATE TABLE ${qualified(edges)} (target text COLLATE "C", source text COLLATE "C", PRIMARY KEY (target, source))`,
+    // Streams' ids may hold colons: two rows' findings can come to one key.
+    `CREATE TABLE ${table} (${columns.join(', ')}, PRIMARY KEY (key, "row")) WITH (fillfactor = 80)`,
+    `CREATE INDEX ON ${table} (since, key)`,
+    `CREATE INDEX ON ${table} (rule, since, key)`,
+    `CREATE INDEX ON ${table} (region, since, key)`,
+    `CREATE INDEX ON ${table} ("row", register)`,
+  ]
+}
+
+function registerDdl(register: RegisterPlan, plan: Plan, names: TableNames): string[] {
   const columns = register.columns.map(({ name, kind, isOptional }) => `${quote(name)} ${sqlTypes[kind]}${isOptional ? '' : ' NOT NULL'}`)
   const table = qualified(names.rows(register.name))
+  const isRewritten = register.kind !== 'entries' || register.derive !== undefined
+  const groups = [...(plan.lookedUp.get(register.name)?.groups.values() ?? [])]
+  const indexes = [...register.columns.filter((column) => column.isIndexed).map(({ name }) => [name]), ...groups]
   const statements = [
     `CREATE TABLE ${table} (key text COLLATE "C" PRIMARY KEY, ${[...columns, ''].join(', ')}
-      _position bigint NOT NULL, _recordedat timestamptz(3) NOT NULL) WITH (fillfactor = ${register.definition.rows === undefined ? 100 : 70})`,
-    ...register.columns.filter((column) => column.isIndexed).map(({ name }) => `CREATE INDEX ON ${table} (${quote(name)}, key)`),
+      ${register.kind === 'rollup' ? '_rows bigint NOT NULL, ' : ''}_position bigint NOT NULL, _recordedat timestamptz(3) NOT NULL)
+      WITH (fillfactor = ${isRewritten ? 70 : 100})`,
+    ...[...new Set(indexes.map((group) => group.map(quote).join(', ')))].map((list) => `CREATE INDEX ON ${table} (${list}, key)`),
   ]
   if (!register.history) return statements
   const history = qualified(names.history(register.name))

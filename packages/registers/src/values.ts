@@ -2,7 +2,7 @@ import type { ColumnKind, Row } from '@xianglian/domain'
 
 import type { ColumnPlan } from './plan.ts'
 
-/** A row's values in column order, as PostgreSQL reads them from text; null is NULL. */
+/** A row's values in column order, in the one text that PostgreSQL reads and gives; null is NULL. */
 export type Values = readonly (string | null)[]
 
 export const sqlTypes: Readonly<Record<ColumnKind, string>> = {
@@ -12,7 +12,8 @@ export const sqlTypes: Readonly<Record<ColumnKind, string>> = {
   instant: 'timestamptz(3)',
   date: 'date',
   boolean: 'boolean',
-  json: 'jsonb',
+  // Not jsonb: objects keep the order of their members.
+  json: 'json',
 }
 
 /** Throws a TypeError that names the column (never the value) when a row is not what its columns say. */
@@ -36,7 +37,7 @@ const dateText = /^\d{4}-\d{2}-\d{2}$/
 const converters: Readonly<Record<ColumnKind, (value: unknown) => string | undefined>> = {
   text: (value) => (typeof value === 'string' && isStorable(value) ? value : undefined),
   integer: (value) => (Number.isSafeInteger(value) ? String(value) : undefined),
-  decimal: (value) => (typeof value === 'string' && decimalText.test(value) ? value : undefined),
+  decimal: (value) => (typeof value === 'string' && decimalText.test(value) ? withTwoDecimals(value) : undefined),
   instant: (value) => (typeof value === 'string' && instantForm.test(value) && isDay(value) ? value : undefined),
   date: (value) => (typeof value === 'string' && dateText.test(value) && isDay(value) ? value : undefined),
   boolean: (value) => (typeof value === 'boolean' ? String(value) : undefined),
@@ -59,7 +60,7 @@ function daysIn(year: number, month: number): number {
   return month === 2 && isLeap ? 29 : (daysOfMonths[month] ?? 0)
 }
 
-/** PostgreSQL's text and jsonb refuse U+0000 and lone surrogates. */
+/** PostgreSQL's text and json functions refuse U+0000 and lone surrogates. */
 const isStorable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed()
 
 function isStorableDeeply(value: unknown): boolean {
@@ -92,11 +93,12 @@ function fromText(kind: ColumnKind, value: string | null): unknown {
   if (value === null) return null
   if (kind === 'integer') return Number(value)
   if (kind === 'boolean') return value === 'true'
-  if (kind === 'json') return JSON.parse(value)
-  return kind === 'decimal' ? withTwoDecimals(value) : value
+  return kind === 'json' ? JSON.parse(value) : value
 }
 
+const twoDecimals = /^(?:-?[1-9]\d*|0)\.\d\d$/
 function withTwoDecimals(value: string): string {
+  if (twoDecimals.test(value)) return value
   const [whole = '0', fraction = ''] = value.split('.')
   const exact = `${whole.replace(/^(-?)0+(?=\d)/, '$1')}.${fraction.padEnd(2, '0')}`
   return exact === '-0.00' ? '0.00' : exact

@@ -32,7 +32,7 @@ export interface ListQuery {
 export interface RegisterSummary {
   readonly name: string
   readonly aggregate: string
-  readonly kind: 'rows' | 'entries'
+  readonly kind: RegisterRow['kind']
   readonly history: boolean
   readonly columns: RegisterRow['columns']
   readonly rows: number
