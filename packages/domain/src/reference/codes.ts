@@ -1,0 +1,29 @@
+/** Digits of a region code at each administrative level: province, prefecture, county (GB/T 2260), township, village (GB/T 10114). */
+const levels = [2, 4, 6, 9, 12] as const
+
+/** A region code in its 12-digit form: `511602` and `511602000000` are one region. What is no such code is left as it is. */
+export const padRegion = (code: string): string => (/^\d{2,12}$/.test(code) ? code.padEnd(12, '0') : code)
+
+/** The digits of a region code that name it, cut where an administrative level ends: `511000` (Neijiang) is `5110`, not `511`. */
+export function regionPrefix(code: string): string {
+  const padded = padRegion(code)
+  return padded.length === 12 ? padded.slice(0, levels.find((length) => /^0*$/.test(padded.slice(length))) ?? 12) : padded
+}
+
+/** Whether a region is another one or lies in it. */
+export const isWithin = (region: string, area: string): boolean => padRegion(region).startsWith(regionPrefix(area))
+
+const creditCodeDigits = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+
+/** Whether a unified social credit code 统一社会信用代码 is 18 of its 31 digits, the last of which checks the others (GB 32100-2015). */
+export function creditCodeIsValid(code: string): boolean {
+  if (code.length !== 18) return false
+  let [sum, weight] = [0, 1]
+  for (const digit of code.slice(0, 17)) {
+    const value = creditCodeDigits.indexOf(digit)
+    if (value < 0) return false
+    sum += value * weight
+    weight = (weight * 3) % 31
+  }
+  return creditCodeDigits[(31 - (sum % 31)) % 31] === code[17]
+}

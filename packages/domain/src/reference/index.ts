@@ -1,0 +1,11 @@
+import { codeLists } from './code-lists.ts'
+import { fingerprint } from './fingerprint.ts'
+import { fixedDays, limits } from './limits.ts'
+
+export { codeLists, isKnownCode, type CodeList } from './code-lists.ts'
+export { creditCodeIsValid, isWithin, padRegion, regionPrefix } from './codes.ts'
+export { fixedDay, limit, type FixedDayName, type LimitName } from './limits.ts'
+export type { Circumstances } from './validity.ts'
+
+/** Changes whenever a limit, fixed day or code list changes: what was judged by another version may be judged anew. */
+export const referenceVersion: string = fingerprint(JSON.stringify([limits, fixedDays, codeLists]))
