@@ -20,7 +20,7 @@ test('no aggregate shows a row before its first event', () => {
 
 test('reference registers keep their history', () => {
   const kept = aggregates.flatMap(({ registers }) => Object.entries(registers).flatMap(([name, { history }]) => (history ? [name] : [])))
-  expect(kept.toSorted()).toEqual(['item', 'organisation', 'power', 'region'])
+  expect(kept.toSorted()).toEqual(['item', 'organisation', 'power', 'power-holding', 'region'])
 })
 
 test('a region keeps its code through renaming and merger', () => {

@@ -1,10 +1,12 @@
 import type { PowerDelegated, PowerDutyListed, PowerEvent } from '@xianglian/contracts'
 
 import { aggregate, register } from '../aggregate.ts'
-import { date, instant, json, text } from '../columns.ts'
 import { filled, stated } from '../present.ts'
+import { eventRef } from '../rule.ts'
+import { accept, amend, delegate, list, periodOf, revoke, toHoldingRow, type Holding } from './holding.ts'
+import { holdingColumns, powerColumns, type PowerEvents, type PowerStage } from './row.ts'
 
-interface PowerState {
+export interface PowerState {
   readonly powerId?: string
   readonly delegated?: Partial<PowerDelegated>
   readonly delegatedAt?: string
@@ -17,81 +19,75 @@ interface PowerState {
   readonly backTo?: string | null
   readonly duty?: PowerDutyListed
   readonly dutyListedAt?: string
+  readonly unbasedSince?: string
+  readonly unbasedUntil?: string
+  readonly holdings: readonly Holding[]
+  readonly events: PowerEvents
 }
 
 /** Powers and duties 权力与责任 (policy 二(一)2, 三(四)): who may do what, on which basis, from when to when. */
 export const power = aggregate<PowerState, PowerEvent>({
   name: 'power',
-  initial: {},
+  initial: { holdings: [], events: {} },
   evolve: {
-    // A delegation after a revocation begins anew; whatever was agreed for the former one is gone.
-    'power.delegated': (state, { data, time }) => ({
-      ...(state.revokedAt === undefined ? state : dutyOf(state)),
-      powerId: data.powerId,
-      delegated: stated(data),
-      delegatedAt: time,
-    }),
-    'power.accepted': (state, { data, time }) => ({ ...state, powerId: data.powerId, acceptedAt: time, acceptedBy: data.by }),
-    'power.assessed': (state, { data, time }) => ({ ...state, powerId: data.powerId, assessedAt: time, assessment: data.result }),
-    'power.amended': (state, { data }) => {
-      const { reason: _, ...changes } = stated(data)
-      return { ...state, powerId: data.powerId, delegated: { ...state.delegated, ...changes } }
+    'power.delegated': (before, event) => {
+      const { data, time } = event
+      const state = before.revokedAt === undefined ? before : anew(before)
+      const terms = stated(data)
+      const isBased = filled(terms.legalBasis) !== undefined
+      return {
+        ...told(state, 'delegated', event),
+        delegated: terms,
+        delegatedAt: time,
+        ...(!isBased && { unbasedSince: time }),
+        holdings: delegate(state.holdings, { ...terms, to: data.to }, toldBy(event)),
+      }
     },
-    'power.revoked': (state, { data, time }) => ({
-      ...state,
-      powerId: data.powerId,
-      revokedAt: time,
-      revokedReason: data.reason,
-      backTo: data.backTo,
+    'power.accepted': (state, event) => ({
+      ...told(state, 'accepted', event),
+      acceptedAt: event.time,
+      acceptedBy: event.data.by,
+      holdings: accept(state.holdings, event.data.by, toldBy(event)),
     }),
-    'power.duty-listed': (state, { data, time }) => ({ ...state, powerId: data.powerId, duty: data, dutyListedAt: time }),
+    'power.assessed': (state, event) => ({ ...told(state, 'assessed', event), assessedAt: event.time, assessment: event.data.result }),
+    'power.amended': (state, event) => {
+      const { reason: _, ...changes } = stated(event.data)
+      return {
+        ...told(state, 'amended', event),
+        ...basisAfter(state, changes.legalBasis, event.time),
+        delegated: { ...state.delegated, ...changes },
+        holdings: amend(state.holdings, event.data, toldBy(event)),
+      }
+    },
+    'power.revoked': (state, event) => ({
+      ...told(state, 'revoked', event),
+      revokedAt: event.time,
+      revokedReason: event.data.reason,
+      backTo: event.data.backTo,
+      holdings: revoke(state.holdings, toldBy(event)),
+    }),
+    'power.duty-listed': (state, event) => ({
+      ...told(state, 'listed', event),
+      duty: event.data,
+      dutyListedAt: event.time,
+      holdings: list(state.holdings, event.data, toldBy(event)),
+    }),
   },
   registers: {
     power: register({
       history: true,
-      columns: {
-        powerId: text,
-        basicCode: text.optional.indexed,
-        name: text.optional,
-        powerType: text.optional,
-        from: text.optional.indexed,
-        to: text.optional.indexed,
-        region: text.optional.indexed,
-        mode: text.optional,
-        decidedBy: text.optional,
-        inNameOf: text.optional,
-        legalBasis: json.optional,
-        documentNo: text.optional,
-        publishedOn: date.optional,
-        procedure: text.optional,
-        effectiveFrom: date.optional,
-        effectiveTo: date.optional,
-        limits: text.optional,
-        status: text.indexed,
-        delegatedAt: instant.optional,
-        acceptedAt: instant.optional,
-        acceptedBy: text.optional,
-        assessedAt: instant.optional,
-        assessment: text.optional,
-        revokedAt: instant.optional,
-        revokedReason: text.optional,
-        backTo: text.optional,
-        dutyOrg: text.optional.indexed,
-        dutyList: text.optional,
-        duty: text.optional,
-        dutyLead: text.optional,
-        accountability: text.optional,
-        dutyListedAt: instant.optional,
-      },
-      rows: ({ powerId, delegated = {}, duty, ...times }) => {
+      columns: powerColumns,
+      rows: (state) => {
+        const { powerId, delegated = {}, duty, holdings: _, events, ...times } = state
         if (powerId === undefined) return []
-        const basicCode = delegated.basicCode ?? duty?.basicCode
+        const { delegatedAt, revokedAt } = times
         return [
           {
             ...delegated,
             ...times,
+            ...(delegatedAt !== undefined && periodOf({ terms: delegated, at: delegatedAt, revokedAt })),
             powerId,
-            basicCode,
+            basicCode: delegated.basicCode ?? duty?.basicCode,
             legalBasis: filled(delegated.legalBasis),
             status: statusOf(times, duty),
             dutyOrg: duty?.org,
@@ -99,17 +95,45 @@ export const power = aggregate<PowerState, PowerEvent>({
             duty: duty?.duty,
             dutyLead: duty?.lead,
             accountability: duty?.accountability,
+            events,
           },
         ]
       },
     }),
+
+    /** One row for each period in which a body held the power, in the order in which they were handed down. */
+    'power-holding': register({
+      history: true,
+      columns: holdingColumns,
+      rows: ({ powerId, holdings }) =>
+        powerId === undefined ? [] : holdings.map((holding, index) => toHoldingRow(powerId, holding, index + 1)),
+      rowKey: ({ period }) => String(period),
+    }),
   },
 })
 
-const dutyOf = ({ duty, dutyListedAt }: PowerState): PowerState => ({
+const toldBy = (event: PowerEvent): { readonly time: string; readonly ref: string } => ({ time: event.time, ref: eventRef(event) })
+
+const told = (state: PowerState, stage: PowerStage, event: PowerEvent): PowerState => ({
+  ...state,
+  powerId: event.data.powerId,
+  events: { ...state.events, [stage]: eventRef(event) },
+})
+
+/** A delegation after a revocation begins anew; whatever was agreed for the former one is gone, but that it was held. */
+const anew = ({ duty, dutyListedAt, holdings, events: { listed } }: PowerState): PowerState => ({
+  holdings,
+  events: { ...(listed !== undefined && { listed }) },
   ...(duty !== undefined && { duty }),
   ...(dutyListedAt !== undefined && { dutyListedAt }),
 })
+
+/** An amendment that states a basis ends the time without one; one that states an empty list begins it. */
+function basisAfter({ unbasedSince }: PowerState, legalBasis: readonly object[] | undefined, time: string): Partial<PowerState> {
+  if (legalBasis === undefined) return {}
+  if (legalBasis.length === 0) return { unbasedSince: unbasedSince ?? time }
+  return unbasedSince === undefined ? {} : { unbasedUntil: time }
+}
 
 function statusOf(times: Pick<PowerState, 'revokedAt' | 'acceptedAt' | 'delegatedAt'>, duty: PowerDutyListed | undefined): string {
   if (times.revokedAt !== undefined) return 'revoked'

@@ -1,0 +1,121 @@
+import type { PowerAmended, PowerDelegated, PowerDutyListed } from '@xianglian/contracts'
+
+import { endOfDay, startOfDay } from '../calendar/days.ts'
+import { filled, stated } from '../present.ts'
+import type { HoldingRow } from './row.ts'
+
+/** A period in which a body holds a power, as the fold of its stream knows it. */
+export interface Holding {
+  readonly holder: string
+  readonly terms: Partial<PowerDelegated>
+  /** When it was handed down or listed. */
+  readonly at: string
+  readonly revokedAt?: string
+  readonly delegatedBy: string
+  readonly acceptedBy?: string
+  readonly amendedBy?: string
+  readonly revokedBy?: string
+}
+
+/** What a fold sees of an event beside its data. */
+interface Told {
+  readonly time: string
+  /** As `eventRef` writes it. */
+  readonly ref: string
+}
+
+/**
+ * A delegation begins a period of its own, also to a body that holds the power already: the former period stays as it was, so that what was
+ * done under it stays explained. One power may be handed to several bodies.
+ */
+export const delegate = (
+  all: readonly Holding[],
+  terms: Partial<PowerDelegated> & { readonly to: string },
+  { time, ref }: Told,
+): readonly Holding[] => [...all, { holder: terms.to, terms, at: time, delegatedBy: ref }]
+
+/** Taken up by its holder; by a body that does not hold it, the last one handed down counts as taken up on its behalf. */
+export function accept(all: readonly Holding[], by: string, { ref }: Told): readonly Holding[] {
+  const own = all.findLastIndex((holding) => isDelegated(holding) && holding.revokedAt === undefined && holding.holder === by)
+  const index = own === -1 ? all.findLastIndex(isDelegated) : own
+  return all.map((holding, at) => (at === index ? { ...holding, acceptedBy: ref } : holding))
+}
+
+/** New terms of what each body holds last and was not taken back. */
+export const amend = (all: readonly Holding[], data: PowerAmended, { ref }: Told): readonly Holding[] => {
+  const { powerId: _, reason: __, ...changes } = stated(data)
+  return all.map((holding, at) =>
+    isDelegated(holding) && holding.revokedAt === undefined && at === all.findLastIndex(({ holder }) => holder === holding.holder)
+      ? { ...holding, terms: { ...holding.terms, ...changes }, amendedBy: ref }
+      : holding,
+  )
+}
+
+/** What is in force, or to come into force, is taken back. */
+export const revoke = (all: readonly Holding[], { time, ref }: Told): readonly Holding[] => endAll(all, () => true, { time, ref })
+
+/**
+ * A power in a body's own list 权力清单 is its own from then on, until it is revoked, or listed as taken back by the higher level 上级收回. The
+ * other lists give no power.
+ */
+export function list(
+  all: readonly Holding[],
+  { org, list: kind, basicCode, duty, documentNo }: PowerDutyListed,
+  told: Told,
+): readonly Holding[] {
+  if (kind === '上级收回') return endAll(all, (holding) => !isDelegated(holding), told)
+  const isListed = all.some(
+    (holding) =>
+      !isDelegated(holding) &&
+      holding.revokedAt === undefined &&
+      holding.holder === org &&
+      holding.terms.basicCode === (basicCode ?? undefined),
+  )
+  if (kind !== '权力' || isListed) return all
+  return [
+    ...all,
+    { holder: org, terms: { ...stated({ basicCode, documentNo }), name: duty, mode: 'listed' }, at: told.time, delegatedBy: told.ref },
+  ]
+}
+
+const isDelegated = ({ terms }: Holding): boolean => terms.mode !== 'listed'
+
+const endAll = (all: readonly Holding[], which: (holding: Holding) => boolean, { time, ref }: Told): readonly Holding[] =>
+  all.map((holding) => (holding.revokedAt === undefined && which(holding) ? { ...holding, revokedAt: time, revokedBy: ref } : holding))
+
+interface Period extends Pick<Holding, 'terms' | 'at'> {
+  readonly revokedAt?: string | undefined
+}
+
+/** From its first day, or from the delegation on; to the end of its last day, which is inside, or the revocation, whichever is first. */
+export function periodOf({ terms, at, revokedAt }: Period): { readonly since: string; readonly until?: string } {
+  const { effectiveFrom, effectiveTo } = terms
+  const lapses = typeof effectiveTo === 'string' ? endOfDay(effectiveTo) : undefined
+  const [until] = [lapses, revokedAt].filter((end) => end !== undefined).toSorted()
+  return { since: typeof effectiveFrom === 'string' ? startOfDay(effectiveFrom) : at, ...(until !== undefined && { until }) }
+}
+
+export function toHoldingRow(powerId: string, holding: Holding, period: number): HoldingRow {
+  const { holder, terms, delegatedBy, acceptedBy, amendedBy, revokedBy } = holding
+  const { basicCode, name, mode, from, inNameOf, decidedBy, region, documentNo, limits, legalBasis } = terms
+  return {
+    powerId,
+    period,
+    holder,
+    basicCode,
+    name,
+    mode,
+    from,
+    inNameOf,
+    decidedBy,
+    region,
+    legalBasis: filled(legalBasis),
+    documentNo,
+    limits,
+    ...periodOf(holding),
+    delegatedBy,
+    acceptedBy,
+    amendedBy,
+    revokedBy,
+  }
+}

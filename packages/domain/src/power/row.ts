@@ -1,0 +1,91 @@
+import { date, instant, integer, json, text, type RowOf } from '../columns.ts'
+import { published } from '../lookup.ts'
+
+export const powerColumns = {
+  powerId: text,
+  basicCode: text.optional.indexed,
+  name: text.optional,
+  powerType: text.optional,
+  from: text.optional.indexed,
+  to: text.optional.indexed,
+  region: text.optional.indexed,
+  mode: text.optional,
+  decidedBy: text.optional,
+  inNameOf: text.optional,
+  legalBasis: json.optional,
+  documentNo: text.optional,
+  publishedOn: date.optional,
+  procedure: text.optional,
+  effectiveFrom: date.optional,
+  effectiveTo: date.optional,
+  limits: text.optional,
+  status: text.indexed,
+  delegatedAt: instant.optional,
+  acceptedAt: instant.optional,
+  acceptedBy: text.optional,
+  assessedAt: instant.optional,
+  assessment: text.optional,
+  revokedAt: instant.optional,
+  revokedReason: text.optional,
+  backTo: text.optional,
+  dutyOrg: text.optional.indexed,
+  dutyList: text.optional,
+  duty: text.optional,
+  dutyLead: text.optional,
+  accountability: text.optional,
+  dutyListedAt: instant.optional,
+  /** From when to when the delegation is in force: see the holding that it makes. */
+  since: instant.optional,
+  until: instant.optional,
+  /** From when to when it rests on no legal basis that anyone stated. */
+  unbasedSince: instant.optional,
+  unbasedUntil: instant.optional,
+  /** By stage, the event that reached it last. */
+  events: json.optional,
+} as const
+
+export type PowerRow = RowOf<typeof powerColumns>
+
+/** The stages whose events a power keeps. */
+export type PowerStage = 'delegated' | 'accepted' | 'assessed' | 'amended' | 'revoked' | 'listed'
+export type PowerEvents = { readonly [Stage in PowerStage]?: string }
+
+/** The events behind a power's row. */
+export const eventsOf = ({ events }: Pick<PowerRow, 'events'>): PowerEvents => events ?? {}
+
+export const holdingColumns = {
+  powerId: text,
+  /** Running number within the power, from 1. */
+  period: integer,
+  holder: text.indexed,
+  basicCode: text.optional.indexed,
+  name: text.optional,
+  /** As delegated; `listed` for a power of the holder's own that stands in its list. */
+  mode: text.optional,
+  from: text.optional,
+  inNameOf: text.optional,
+  decidedBy: text.optional,
+  region: text.optional.indexed,
+  legalBasis: json.optional,
+  documentNo: text.optional,
+  limits: text.optional,
+  since: instant.indexed,
+  /** The instant from which it is held no more; empty while no end is known. */
+  until: instant.optional,
+  /** The event that handed it down, or listed it. */
+  delegatedBy: text,
+  acceptedBy: text.optional,
+  amendedBy: text.optional,
+  revokedBy: text.optional,
+} as const
+
+export type HoldingRow = RowOf<typeof holdingColumns>
+
+export const powers = published('power', powerColumns)
+
+/** Who held which power from when to when; of a body for a basic code by the group `held`. */
+export const holdings = published('power-holding', holdingColumns, { held: ['holder', 'basicCode'] })
+
+/** The holdings in force at an instant. Pre-review 预审转报 hands on an opinion, never the decision, so that it is no holding of the power. */
+export const heldAt = <H extends Pick<HoldingRow, 'mode' | 'since' | 'until'>>(all: readonly H[], at: string): readonly H[] =>
+  all.filter(({ mode, since, until }) => mode !== 'pre-review' && since <= at && (until ?? '~') > at)
