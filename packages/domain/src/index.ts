@@ -8,6 +8,7 @@ import { organisation } from './organisation/organisation.ts'
 import { power } from './power/power.ts'
 import { project } from './project/project.ts'
 import { region } from './region/region.ts'
+import { supervision } from './supervision/supervision.ts'
 
 export * from './aggregate.ts'
 export * from './columns.ts'
@@ -18,4 +19,15 @@ export { latest } from './latest/latest.ts'
 export { addTo, fromMinor, minus, onlySum, plus, toMinor, type Sums } from './money.ts'
 
 /** Everything the hub folds: adding a register is adding a folder and a line here. */
-export const aggregates: readonly Aggregate[] = [region, organisation, item, power, caseAggregate, enforcement, project, fund, latest]
+export const aggregates: readonly Aggregate[] = [
+  region,
+  organisation,
+  item,
+  power,
+  caseAggregate,
+  supervision,
+  enforcement,
+  project,
+  fund,
+  latest,
+]

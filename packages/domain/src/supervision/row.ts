@@ -1,0 +1,53 @@
+import { boolean, instant, integer, json, text, type RowOf } from '../columns.ts'
+import { filled } from '../present.ts'
+import type { SupervisionState } from './state.ts'
+
+export const columns = {
+  cardId: text,
+  status: text.indexed,
+  card: text.optional.indexed,
+  finding: text.optional.indexed,
+  rule: text.optional.indexed,
+  since: instant.optional.indexed,
+  round: integer.optional,
+  register: text.optional,
+  row: text.optional,
+  caseNo: text.optional.indexed,
+  org: text.optional.indexed,
+  region: text.optional.indexed,
+  clause: text.optional,
+  message: text.optional,
+  evidence: json.optional,
+  source: text.optional,
+  cardedBy: text.optional,
+  urges: json.optional,
+  urgedAt: instant.optional,
+  repliedAt: instant.optional,
+  repliedBy: text.optional,
+  rectified: boolean.optional,
+  upheldAt: instant.optional,
+  handedOverAt: instant.optional,
+  handedOverTo: text.optional,
+  liftedAt: instant.optional.indexed,
+  liftedBecause: text.optional,
+}
+export type SupervisionRow = RowOf<typeof columns>
+
+/** A card's row; one of which nothing but later facts is known yet has its status alone. */
+export function rowsOf({ cardId, stage, carded, urges, reached, ...fields }: SupervisionState): readonly SupervisionRow[] {
+  if (cardId === undefined) return []
+  const row: SupervisionRow = {
+    ...carded,
+    ...fields,
+    cardId,
+    status: stage ?? 'unknown',
+    evidence: filled(carded?.evidence),
+    urges: filled(urges),
+    urgedAt: reached.urged,
+    repliedAt: reached.replied,
+    upheldAt: reached.upheld,
+    handedOverAt: reached['handed-over'],
+    liftedAt: reached.lifted,
+  }
+  return [row]
+}

@@ -1,0 +1,24 @@
+import { endOfDay } from '../../calendar/index.ts'
+import { rule } from '../../rule.ts'
+import type { SupervisionRow } from '../row.ts'
+import type { Urge } from '../state.ts'
+
+/**
+ * A body that is urged 督办 replies by the day it is given, that day included; an urging without one cannot be late. It ends with the body's reply, or when
+ * the card is upheld, handed over or lifted, after which no reply is waited for. Policy 二(三)3.
+ */
+export const urgeUnanswered = rule<SupervisionRow>({
+  id: 'urge-unanswered',
+  clause: '二(三)3',
+  severity: 'warning',
+  message: { zh: '督办逾期未回复', en: 'Urging not answered in time' },
+  judge: ({ urges, cardedBy }) => {
+    if (urges === null || urges === undefined) return undefined
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the column holds what this folder's fold put in
+    return (urges as readonly Urge[]).flatMap(({ to, due, event, answeredAt, answer }) =>
+      due === null
+        ? []
+        : [{ since: endOfDay(due), until: answeredAt, part: event, org: to, evidence: [cardedBy, event, answer], details: { due } }],
+    )
+  },
+})
