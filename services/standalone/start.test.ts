@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { eventually, freePort, spawnService, type ServiceProcess } from '@xianglian/testkit'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 let folder: string
 const cleanups: (() => unknown)[] = []
@@ -31,14 +31,32 @@ async function start(env: Record<string, string> = {}, awaitReady = true): Promi
   return service
 }
 
+interface Refusal {
+  readonly code: number | null
+  readonly said: string
+}
+
 /** A start that must not succeed: its exit code and what it told. */
-async function refused(env: Record<string, string> = {}): Promise<{ code: number | null; said: string }> {
-  const service = await start(env, false)
+const refused = async (env: Record<string, string> = {}): Promise<Refusal> => refusalOf(await start(env, false))
+
+async function refusalOf(service: ServiceProcess): Promise<Refusal> {
   const code = await service.exited
   // A message for a person, not a stack.
   expect(service.output()).not.toMatch(/^ {4}at /m)
   return { code, said: service.output() }
 }
+
+/** A hub whose database has half a minute to answer; the other tests go on meanwhile. */
+let waiting: ServiceProcess
+beforeAll(async () => {
+  const data = await mkdtemp(join(tmpdir(), 'hub-standalone-'))
+  const env = { HUB_DATA_DIR: data, HUB_ADMIN_KEY: key, HUB_DATABASE_URL: 'postgres://hub:secret-word@127.0.0.1:1/hub' }
+  waiting = await spawnService('standalone', { env, awaitReady: false })
+  return async () => {
+    await waiting.kill()
+    await rm(data, { recursive: true, force: true })
+  }
+})
 
 const event = (id: string, title = 'A first case') => ({
   specversion: '1.0',
@@ -170,7 +188,7 @@ test('a wrong environment is refused before anything is made', async () => {
 })
 
 test('a database address that does not answer is named', { timeout: 60_000 }, async () => {
-  const { code, said } = await refused({ HUB_DATABASE_URL: 'postgres://hub:secret-word@127.0.0.1:1/hub' })
+  const { code, said } = await refusalOf(waiting)
   expect(code).toBe(1)
   expect(said).toMatch(/127\.0\.0\.1:1 cannot be used: nothing listens.*HUB_DATABASE_URL/)
   expect(said).not.toContain('secret-word')

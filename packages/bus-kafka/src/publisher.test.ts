@@ -53,7 +53,7 @@ describe.skipIf(!kafka)('the publisher on a real broker', () => {
     expect(await sizeOf(topic)).toBe(5_005)
   })
 
-  test('a topic that was deleted is made anew for what comes again', { timeout: 60_000 }, async () => {
+  test.concurrent('a topic that was deleted is made anew for what comes again', { timeout: 60_000 }, async () => {
     const topic = `${prefix}.deleted`
     await publisher.publish(records(topic, 3))
     await admin.deleteTopics({ topics: [topic] })
@@ -70,7 +70,7 @@ describe.skipIf(!kafka)('the publisher on a real broker', () => {
     expect(created.filter((name) => name === topic)).toHaveLength(2)
   })
 
-  test('brokers that do not answer are said to be unavailable', { timeout: 60_000 }, async () => {
+  test.concurrent('brokers that do not answer are said to be unavailable', { timeout: 60_000 }, async () => {
     const opening = createKafkaPublisher({ brokers: ['127.0.0.1:1'], clientId: 'test', onCreated: () => undefined })
     await expect(opening).rejects.toMatchObject({ code: 'unavailable', retryable: true })
   })
