@@ -92,7 +92,7 @@ const isReview = ({ mode }: HoldingRow): boolean => mode === 'pre-review'
 const isInForce = ({ since, until }: HoldingRow, at: string): boolean => since <= at && at < endOf(until)
 /** Behind every instant while no end is known. */
 const endOf = (until: string | null | undefined): string => until ?? '~'
-const byStart = (a: HoldingRow, b: HoldingRow): number => compare(a.since, b.since) || compare(a.powerId, b.powerId)
+const byStart = (a: HoldingRow, b: HoldingRow): number => compare(a.since, b.since) || compare(a.powerId, b.powerId) || a.period - b.period
 const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
 const toPower = (holding: HoldingRow): HeldPower => ({

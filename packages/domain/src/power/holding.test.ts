@@ -39,7 +39,9 @@ describe('a body holds a power', () => {
     expect(holdings(delegated('2020-01-01', terms), revoked('2020-06-01'))).toMatchObject([
       { until: start('2020-06-01'), revokedBy: factRef(1) },
     ])
-    expect(holdings(delegated('2020-01-01', terms), revoked('2021-06-01'))).toMatchObject([{ until: start('2021-01-01') }])
+    expect(holdings(delegated('2020-01-01', terms), revoked('2021-06-01'))).toMatchObject([
+      { until: start('2021-01-01'), revokedBy: undefined },
+    ])
   })
 
   test('as amended', () => {

@@ -96,8 +96,9 @@ export function periodOf({ terms, at, revokedAt }: Period): { readonly since: st
 }
 
 export function toHoldingRow(powerId: string, holding: Holding, period: number): HoldingRow {
-  const { holder, terms, delegatedBy, acceptedBy, amendedBy, revokedBy } = holding
+  const { holder, terms, delegatedBy, acceptedBy, amendedBy, revokedAt } = holding
   const { basicCode, name, mode, from, inNameOf, decidedBy, region, documentNo, limits, legalBasis } = terms
+  const { since, until } = periodOf(holding)
   return {
     powerId,
     period,
@@ -112,10 +113,12 @@ export function toHoldingRow(powerId: string, holding: Holding, period: number):
     legalBasis: filled(legalBasis),
     documentNo,
     limits,
-    ...periodOf(holding),
+    since,
+    until,
     delegatedBy,
     acceptedBy,
     amendedBy,
-    revokedBy,
+    // What its last day ended is not taken back later.
+    revokedBy: until === revokedAt ? holding.revokedBy : undefined,
   }
 }

@@ -76,6 +76,7 @@ export const holdingColumns = {
   delegatedBy: text,
   acceptedBy: text.optional,
   amendedBy: text.optional,
+  /** The event that ended it; empty when its last day did. */
   revokedBy: text.optional,
 } as const
 
