@@ -33,7 +33,18 @@ export function decodeCursor(cursor: string): Mark {
   } catch {
     // Said below.
   }
-  throw new HubError('invalid-request', 'The cursor is not one this list gave. Leave it out to begin again.')
+  throw wrongCursor()
+}
+
+export const wrongCursor = (): HubError =>
+  new HubError('invalid-request', 'The cursor is not one this list gave. Leave it out to begin again.')
+
+const maxLimit = 1000
+
+/** How many items a page has, default 100. */
+export function pageLimit(limit = 100): number {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= maxLimit) return limit
+  throw new HubError('invalid-request', `limit is a whole number from 1 to ${maxLimit}.`)
 }
 
 export const itemColumns = (register: RegisterRow): string =>

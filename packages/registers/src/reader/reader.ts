@@ -1,5 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
-
 import type { Catalogue } from '@xianglian/contracts'
 import { HubError, type EventStore } from '@xianglian/core'
 import type { Aggregate } from '@xianglian/domain'
@@ -10,9 +8,19 @@ import { migrate, readProjections, type ProjectionRow, type RegisterRow } from '
 import { qualified, tableNames, type TableNames } from '../tables.ts'
 import { historyOf, rowAsOf, type HistoryStep, type Source } from './as-of.ts'
 import { whereSql, type Condition, type Parameters } from './conditions.ts'
+import {
+  countOpen,
+  describeRules,
+  hashOfFindings,
+  listFindings,
+  type Descriptions,
+  type FindingItem,
+  type FindingsQuery,
+} from './findings.ts'
 import { hashOfRows } from './hash.ts'
-import { decodeCursor, encodeCursor, itemColumns, pageSql, toItem, type RegisterItem, type Sort } from './page.ts'
+import { decodeCursor, encodeCursor, itemColumns, pageLimit, pageSql, toItem, type RegisterItem, type Sort } from './page.ts'
 import { countParked, parkedOfKey, parkedStreams, type ParkedStream } from './parked.ts'
+import { readStanding, waitForPosition } from './standing.ts'
 
 /** As known once this position was recorded, or at this instant (epoch milliseconds). */
 export type AsOf = { readonly position: number } | { readonly instant: number }
@@ -49,9 +57,20 @@ export interface RegisterReader {
   history(name: string, key: string, at?: { readonly asOf?: AsOf }): Promise<readonly HistoryStep[]>
   /** SHA-256 over the RFC 8785 JSON of the rows in key order, without position and recordedat, hex. */
   hash(name: string): Promise<string>
+  /** Findings by (since, key), each with its status at the instant `at`. */
+  findings(query: FindingsQuery): Promise<{ readonly items: readonly FindingItem[]; readonly next: string | undefined }>
+  /** How many findings of each rule are open at an instant (epoch milliseconds); rules without any are left out. */
+  openFindings(at: number): Promise<Readonly<Record<string, number>>>
+  /** SHA-256 over the RFC 8785 JSON of all findings in key order, without status and what their rules say of all of them, hex. */
+  findingsHash(): Promise<string>
   /** The position all registers stand at: every event below it is in them. */
   position(): Promise<number>
-  /** Resolves once the event at `position` is in all registers; throws `deadline-exceeded` after `milliseconds` (default 10,000). */
+  /** Entries of work owed: rows to derive and judge anew because of what others became, of whatever number. 0 when quiet. */
+  pending(): Promise<number>
+  /**
+   * Resolves once the event at `position` and all that follows from it in other rows is in all registers; throws `deadline-exceeded` after
+   * `milliseconds` (default 10,000).
+   */
   waitFor(position: number, options?: { readonly milliseconds?: number; readonly signal?: AbortSignal }): Promise<void>
   parked(limit?: number): Promise<readonly ParkedStream[]>
   /** How many streams are parked, by aggregate; only aggregates that have any. */
@@ -86,18 +105,18 @@ export async function createRegisterReader(options: Options): Promise<RegisterRe
   return new PostgresRegisterReader(options, plans)
 }
 
-const maxLimit = 1000
-const pollEvery = 20
 /** PostgreSQL's code for a table that is not there: it was swapped out between finding and reading it. */
 const undefinedTable = '42P01'
 
 class PostgresRegisterReader implements RegisterReader {
   readonly #options: Options
   readonly #plans: readonly Plan[]
+  readonly #rules: Descriptions
 
   constructor(options: Options, plans: readonly Plan[]) {
     this.#options = options
     this.#plans = plans
+    this.#rules = describeRules(options.definitions)
   }
 
   async registers(): Promise<readonly RegisterSummary[]> {
@@ -120,9 +139,7 @@ class PostgresRegisterReader implements RegisterReader {
   }
 
   async list(name: string, query: ListQuery = {}): Promise<{ items: readonly RegisterItem[]; next: string | undefined }> {
-    const limit = query.limit ?? 100
-    if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit)
-      throw new HubError('invalid-request', `limit is a whole number from 1 to ${maxLimit}.`)
+    const limit = pageLimit(query.limit)
     const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
     const sort = query.sort ?? { column: 'key', direction: 'asc' }
     const before = query.asOf && (await this.#toOf(query.asOf))
@@ -167,22 +184,28 @@ class PostgresRegisterReader implements RegisterReader {
     return this.#reading(name, ({ register, names }) => hashOfRows(this.#options.pool, register, qualified(names.rows(name))))
   }
 
-  async position(): Promise<number> {
-    const live = (await readProjections(this.#options.pool)).filter((row) => row.status === 'live')
-    return live.length === 0 ? 0 : Math.min(...live.map((row) => row.position))
+  findings(query: FindingsQuery): Promise<{ readonly items: readonly FindingItem[]; readonly next: string | undefined }> {
+    return onceMore(() => listFindings(this.#options.pool, this.#rules, query))
   }
 
-  async waitFor(position: number, { milliseconds = 10_000, signal }: { milliseconds?: number; signal?: AbortSignal } = {}): Promise<void> {
-    const deadline = performance.now() + milliseconds
-    for (;;) {
-      const reached = await this.position()
-      if (reached > position) return
-      if (performance.now() >= deadline) {
-        const message = `The registers stand at position ${reached} and did not reach ${position} in ${milliseconds} ms. Ask again.`
-        throw new HubError('deadline-exceeded', message, { retryable: true, retryAfter: 1000 })
-      }
-      await pause(pollEvery, undefined, signal && { signal })
-    }
+  openFindings(at: number): Promise<Readonly<Record<string, number>>> {
+    return onceMore(() => countOpen(this.#options.pool, at))
+  }
+
+  findingsHash(): Promise<string> {
+    return onceMore(() => hashOfFindings(this.#options.pool))
+  }
+
+  async position(): Promise<number> {
+    return (await readStanding(this.#options.pool)).position
+  }
+
+  async pending(): Promise<number> {
+    return (await readStanding(this.#options.pool)).pending
+  }
+
+  waitFor(position: number, { milliseconds = 10_000, signal }: { milliseconds?: number; signal?: AbortSignal } = {}): Promise<void> {
+    return waitForPosition(this.#options.pool, position, milliseconds, signal)
   }
 
   parked(limit = 100): Promise<readonly ParkedStream[]> {
