@@ -1,79 +1,79 @@
 import type { OrganisationEvent, OrganisationRegistered } from '@xianglian/contracts'
 
 import { aggregate, register } from '../aggregate.ts'
-import { instant, integer, json, text } from '../columns.ts'
+import { lookups } from '../lookup.ts'
 import { filled, stated } from '../present.ts'
+import { padRegion } from '../reference/index.ts'
+import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
+import { eventRef } from '../rule.ts'
+import { organisationColumns, type HeadChange, type OrganisationRow, type SetupDemand } from './row.ts'
+import { appointmentWithoutConsent } from './rules/appointment-without-consent.ts'
+import { invalidCreditCode } from './rules/invalid-credit-code.ts'
+import { setupDemandedFromAbove } from './rules/setup-demanded-from-above.ts'
+import { townshipOffice } from './township-office.ts'
 
 interface OrganisationState {
   readonly orgId?: string
   readonly registered?: Partial<OrganisationRegistered>
   readonly registeredAt?: string
+  readonly registeredBy?: string
   readonly supervisors: Readonly<Record<string, string>>
   readonly head?: { readonly person: string; readonly post: string | null; readonly consentOf: string | null; readonly since: string }
-  readonly setupDemands: number
+  readonly headChanges: readonly HeadChange[]
+  readonly demands: readonly SetupDemand[]
   readonly closedAt?: string
+  readonly closedBy?: string
   readonly successor?: string
 }
 
 /** Organisations 机构 (policy 二(一)4): offices, institutions, stations, committees, enterprises; who supervises and who heads them. */
 export const organisation = aggregate<OrganisationState, OrganisationEvent>({
   name: 'organisation',
-  initial: { supervisors: {}, setupDemands: 0 },
+  initial: { supervisors: {}, headChanges: [], demands: [] },
   evolve: {
-    'organisation.registered': (state, { data, time }) => ({
+    'organisation.registered': (state, event) => ({
       ...state,
-      orgId: data.orgId,
-      registered: { ...state.registered, ...stated(data) },
-      registeredAt: state.registeredAt ?? time,
+      orgId: event.data.orgId,
+      registered: { ...state.registered, ...stated(event.data) },
+      registeredAt: state.registeredAt ?? event.time,
+      registeredBy: state.registeredBy ?? eventRef(event),
     }),
     'organisation.supervised': (state, { data }) => ({
       ...state,
       orgId: data.orgId,
       supervisors: { ...state.supervisors, [data.by]: data.role ?? 'lead' },
     }),
-    'organisation.head-appointed': (state, { data, time }) => ({
+    'organisation.head-appointed': (state, event) => {
+      const { orgId, person, post, consentOf } = event.data
+      return { ...state, orgId, head: { person, post, consentOf, since: event.time }, headChanges: changed(state, 'appointed', event) }
+    },
+    'organisation.head-removed': ({ head, ...state }, event) => {
+      const { orgId, person } = event.data
+      return {
+        ...state,
+        orgId,
+        // The removal of someone else than who is in office changes nothing for who is.
+        ...(head !== undefined && person !== null && person !== head.person && { head }),
+        headChanges: changed(state, 'removed', event),
+      }
+    },
+    'organisation.setup-demanded': (state, event) => {
+      const { orgId, by, basis } = event.data
+      return { ...state, orgId, demands: [...state.demands, { at: event.time, by, basis, event: eventRef(event) }] }
+    },
+    'organisation.closed': (state, event) => ({
       ...state,
-      orgId: data.orgId,
-      head: { person: data.person, post: data.post, consentOf: data.consentOf, since: time },
-    }),
-    'organisation.head-removed': ({ head, ...state }, { data }) => ({
-      ...state,
-      orgId: data.orgId,
-      // The removal of someone else than who is in office changes nothing for who is.
-      ...(head !== undefined && data.person !== null && data.person !== head.person && { head }),
-    }),
-    'organisation.setup-demanded': (state, { data }) => ({ ...state, orgId: data.orgId, setupDemands: state.setupDemands + 1 }),
-    'organisation.closed': (state, { data, time }) => ({
-      ...state,
-      orgId: data.orgId,
-      closedAt: time,
-      ...(data.successor !== null && { successor: data.successor }),
+      orgId: event.data.orgId,
+      closedAt: event.time,
+      closedBy: eventRef(event),
+      ...(event.data.successor !== null && { successor: event.data.successor }),
     }),
   },
   registers: {
     organisation: register({
       history: true,
-      columns: {
-        orgId: text,
-        name: text.optional.indexed,
-        shortName: text.optional,
-        kind: text.optional.indexed,
-        region: text.optional.indexed,
-        parent: text.optional.indexed,
-        creditCode: text.optional.indexed,
-        localCodes: json.optional,
-        supervisors: json.optional,
-        head: text.optional,
-        headPost: text.optional,
-        headSince: instant.optional,
-        headConsentOf: text.optional,
-        setupDemands: integer,
-        status: text.indexed,
-        registeredAt: instant.optional,
-        closedAt: instant.optional,
-        successor: text.optional,
-      },
-      rows: ({ orgId, registered, supervisors, head, setupDemands, registeredAt, closedAt, successor }) => {
+      columns: organisationColumns,
+      rows: ({ orgId, registered, supervisors, head, headChanges, demands, ...ends }) => {
         if (orgId === undefined) return []
         const { name, shortName, kind, region, parent, creditCode } = registered ?? {}
         return [
@@ -83,6 +83,7 @@ export const organisation = aggregate<OrganisationState, OrganisationEvent>({
             shortName,
             kind,
             region,
+            region12: typeof region === 'string' ? padRegion(region) : undefined,
             parent,
             creditCode,
             localCodes: filled(registered?.localCodes),
@@ -91,14 +92,32 @@ export const organisation = aggregate<OrganisationState, OrganisationEvent>({
             headPost: head?.post,
             headSince: head?.since,
             headConsentOf: head?.consentOf,
-            setupDemands,
-            status: closedAt !== undefined ? 'closed' : registered === undefined ? 'unknown' : 'active',
-            registeredAt,
-            closedAt,
-            successor,
+            headChanges: filled(headChanges),
+            setupDemands: demands.length,
+            demands: filled(demands),
+            status: ends.closedAt !== undefined ? 'closed' : registered === undefined ? 'unknown' : 'active',
+            ...ends,
           },
         ]
       },
+      lookups: lookups(organisationColumns, { regions: ofRegion }),
+      rules: [
+        invalidCreditCode,
+        appointmentWithoutConsent,
+        setupDemandedFromAbove,
+        unknownRegion<OrganisationRow>(({ registeredAt, registeredBy, closedAt, orgId }) =>
+          typeof registeredAt === 'string' ? { since: registeredAt, until: closedAt, org: orgId, evidence: [registeredBy] } : undefined,
+        ),
+      ],
+      rollups: { 'township-office': townshipOffice },
     }),
   },
 })
+
+type HeadEvent = Extract<OrganisationEvent, { readonly type: 'organisation.head-appointed' | 'organisation.head-removed' }>
+
+const changed = (
+  { headChanges }: Pick<OrganisationState, 'headChanges'>,
+  kind: HeadChange['kind'],
+  event: HeadEvent,
+): readonly HeadChange[] => [...headChanges, { at: event.time, kind, consentOf: event.data.consentOf, event: eventRef(event) }]

@@ -1,8 +1,9 @@
 import type { RegionEvent, RegionRegistered } from '@xianglian/contracts'
 
 import { aggregate, register } from '../aggregate.ts'
-import { date, instant, json, text } from '../columns.ts'
 import { filled, stated } from '../present.ts'
+import { padRegion } from '../reference/index.ts'
+import { regionColumns } from './row.ts'
 
 interface RegionState {
   readonly code?: string
@@ -36,24 +37,14 @@ export const region = aggregate<RegionState, RegionEvent>({
   registers: {
     region: register({
       history: true,
-      columns: {
-        code: text,
-        name: text.optional.indexed,
-        level: text.optional.indexed,
-        kind: text.optional,
-        parent: text.optional.indexed,
-        validFrom: date.optional,
-        localCodes: json.optional,
-        status: text.indexed,
-        mergedInto: text.optional,
-        registeredAt: instant.optional,
-        endedAt: instant.optional,
-      },
+      columns: regionColumns,
       rows: ({ code, registered, status, mergedInto, registeredAt, endedAt }) => {
         if (code === undefined) return []
         const { name, level, kind, parent, validFrom } = registered ?? {}
         const localCodes = filled(registered?.localCodes)
-        return [{ code, name, level, kind, parent, validFrom, localCodes, status, mergedInto, registeredAt, endedAt }]
+        return [
+          { code, code12: padRegion(code), name, level, kind, parent, validFrom, localCodes, status, mergedInto, registeredAt, endedAt },
+        ]
       },
     }),
   },

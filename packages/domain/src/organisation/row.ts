@@ -1,0 +1,63 @@
+import { instant, integer, json, jsonOf, text, type RowOf } from '../columns.ts'
+import { published } from '../lookup.ts'
+import { regionPrefix } from '../reference/index.ts'
+
+/** A head appointed or removed. */
+export interface HeadChange {
+  readonly at: string
+  readonly kind: 'appointed' | 'removed'
+  readonly consentOf: string | null
+  /** As `eventRef` writes it. */
+  readonly event: string
+}
+
+export interface SetupDemand {
+  readonly at: string
+  readonly by: string
+  readonly basis: string | null
+  readonly event: string
+}
+
+export const organisationColumns = {
+  orgId: text,
+  name: text.optional.indexed,
+  shortName: text.optional,
+  kind: text.optional.indexed,
+  region: text.optional.indexed,
+  /** The region in its 12-digit form. */
+  region12: text.optional,
+  parent: text.optional.indexed,
+  creditCode: text.optional.indexed,
+  localCodes: json.optional,
+  supervisors: jsonOf<Readonly<Record<string, string>>>().optional,
+  head: text.optional,
+  headPost: text.optional,
+  headSince: instant.optional,
+  headConsentOf: text.optional,
+  headChanges: jsonOf<readonly HeadChange[]>().optional,
+  setupDemands: integer,
+  demands: jsonOf<readonly SetupDemand[]>().optional,
+  status: text.indexed,
+  registeredAt: instant.optional,
+  registeredBy: text.optional,
+  closedAt: instant.optional,
+  closedBy: text.optional,
+  successor: text.optional,
+} as const
+
+export type OrganisationRow = RowOf<typeof organisationColumns>
+
+/** Organisations, found by their id, or all of one kind in a region by `placed`. */
+export const organisations = published('organisation', organisationColumns, { placed: ['region12', 'kind'] })
+
+const townshipKinds: ReadonlySet<string> = new Set(['township-office', 'township-institution', 'village-committee'])
+const townshipDigits = 9
+
+/**
+ * Whether a body belongs to a township, street or village: by its kind, or else by the level of its region. A station 派驻站所 works there but
+ * belongs to a department of the county.
+ */
+export function isOfTownship({ kind, region }: Pick<OrganisationRow, 'kind' | 'region'>): boolean {
+  if (typeof kind === 'string' && townshipKinds.has(kind)) return true
+  return kind !== 'station' && typeof region === 'string' && regionPrefix(region).length >= townshipDigits
+}

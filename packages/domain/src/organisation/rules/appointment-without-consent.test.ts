@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest'
+
+import { factRef, given, type Stated } from '../../testing/story.ts'
+import { organisation } from '../organisation.ts'
+
+const rule = 'appointment-without-consent'
+const orgId = 'o1'
+const station = (kind = 'station'): Stated => ['2020-01-01', 'organisation.registered', { orgId, name: '司法所', kind }]
+const appointed = (time: string, consentOf?: string): Stated => [time, 'organisation.head-appointed', { orgId, person: 'p1', consentOf }]
+const removed = (time: string, consentOf?: string): Stated => [time, 'organisation.head-removed', { orgId, consentOf }]
+const about = (...facts: readonly Stated[]) => given(organisation, ...facts)
+
+describe('the head of a station', () => {
+  test('is found when appointed without the consent of the township', () => {
+    const story = about(station(), appointed('2020-02-01'))
+    story.at('2020-01-31').hasNoFinding(rule)
+    story.at('2020-02-01').finds(rule, { org: orgId, evidence: [factRef(1), undefined], details: { change: 'appointed' } })
+  })
+
+  test('is found when removed without it', () => {
+    const story = about(station(), appointed('2020-02-01', 'township'), removed('2021-01-01'))
+    expect(story.findings(rule)).toHaveLength(1)
+    story.at('2021-01-01').finds(rule, { since: '2021-01-01', details: { change: 'removed' } })
+  })
+
+  test('is in order again with the next change that had consent, or when the station is closed', () => {
+    const without = [station(), appointed('2020-02-01')]
+    about(...without, removed('2020-03-01', 'township'))
+      .at('2020-03-01')
+      .ended(rule, { since: '2020-02-01', until: '2020-03-01' })
+    about(...without, ['2020-04-01', 'organisation.closed', { orgId }])
+      .at('2020-04-01')
+      .ended(rule, { until: '2020-04-01' })
+  })
+
+  test('needs no more than consent', () => {
+    about(station(), appointed('2020-02-01', 'township'), removed('2021-01-01', 'township')).neverFinds(rule)
+  })
+})
+
+test('the head of the township’s own office needs no consent, unless a department supervises it too', () => {
+  about(station('township-office'), appointed('2020-02-01')).neverFinds(rule)
+  const joint: Stated = ['2020-01-02', 'organisation.supervised', { orgId, by: 'bureau', role: 'joint' }]
+  about(station('township-office'), joint, appointed('2020-02-01')).at('2020-02-01').finds(rule)
+})

@@ -1,0 +1,29 @@
+import { rule } from '../../rule.ts'
+import type { HeadChange, OrganisationRow } from '../row.ts'
+
+/**
+ * The head of a body under the dual leadership 双重领导 of a county department and the township is appointed and removed with the township's consent:
+ * stations, and what is jointly supervised. Whose consent was had is not judged. Over with the next change that had it, or the body's end.
+ * Policy 二(一)4.
+ */
+export const appointmentWithoutConsent = rule<OrganisationRow>({
+  id: 'appointment-without-consent',
+  clause: '二(一)4',
+  severity: 'breach',
+  message: { zh: '双重领导机构负责人任免未征得乡镇同意', en: 'Head appointed or removed without the consent of the township' },
+  judge: ({ orgId, kind, supervisors, headChanges, closedAt }) => {
+    if (headChanges === null || headChanges === undefined) return undefined
+    if (kind !== 'station' && !Object.values(supervisors ?? {}).includes('joint')) return undefined
+    return headChanges.flatMap((change, index) => {
+      if (change.consentOf !== null) return []
+      const settled = headChanges.slice(index + 1).find(({ consentOf }) => consentOf !== null)
+      const evidence = [change.event, settled?.event]
+      return [
+        { since: change.at, until: earlier(settled, closedAt), part: change.event, org: orgId, evidence, details: { change: change.kind } },
+      ]
+    })
+  },
+})
+
+const earlier = (settled: HeadChange | undefined, closedAt: string | null | undefined): string | undefined =>
+  [settled?.at, closedAt ?? undefined].filter((end) => end !== undefined).toSorted()[0]

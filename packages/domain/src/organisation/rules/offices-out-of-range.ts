@@ -1,0 +1,70 @@
+import type { RegionRow } from '../../region/row.ts'
+import { rule, type Found } from '../../rule.ts'
+import type { OrganisationRow } from '../row.ts'
+
+interface Offices {
+  readonly region: string
+  readonly offices: number
+}
+
+interface Looked {
+  readonly regions: readonly RegionRow[]
+  readonly offices: readonly OrganisationRow[]
+}
+
+/**
+ * A township 镇 or 乡 has 3 to 5 comprehensive offices; for small or remote ones the limits of their region say otherwise. A street 街道 is none, and of a
+ * division that is not registered it is not known. While a township's first offices are being set up, too few are not found; where it never had
+ * enough, they are too few since the last change. Over with the division. Policy 二(一)4.
+ */
+export const officesOutOfRange = rule<Offices, Looked>({
+  id: 'offices-out-of-range',
+  clause: '二(一)4',
+  severity: 'warning',
+  message: { zh: '综合办事机构数量超出规定范围', en: 'The township has too few or too many comprehensive offices' },
+  judge: (_, { looked, limit }) => {
+    const township = looked.regions.find(isTownship)
+    if (township === undefined) return undefined
+    const all = stepsOf(looked.offices).map((step) => {
+      const isShort = step.count < limit('organisation.offices-min', step.at)
+      const isOver = step.count > limit('organisation.offices-max', step.at)
+      return { ...step, fault: isShort ? 'short' : isOver ? 'over' : undefined }
+    })
+    const enough = all.findIndex(({ fault }) => fault !== 'short')
+    // Never enough: what stands since the last change is judged alone.
+    const turns = all.slice(enough === -1 ? -1 : enough).filter(({ fault }, index, judged) => fault !== judged[index - 1]?.fault)
+    return turns.flatMap(({ at, count, events, fault }, index): Found[] => {
+      if (fault === undefined) return []
+      const until = [turns[index + 1]?.at, township.endedAt ?? undefined].filter((end) => end !== undefined).toSorted()[0]
+      return [{ since: at, until, part: at, evidence: events, details: { offices: count } }]
+    })
+  },
+})
+
+const townshipKinds: ReadonlySet<string> = new Set(['镇', '乡', '民族乡'])
+
+const isTownship = ({ kind, level }: RegionRow): boolean => (typeof kind === 'string' ? townshipKinds.has(kind) : level === 'township')
+
+interface Step {
+  readonly at: string
+  /** Offices from then on. */
+  readonly count: number
+  readonly events: readonly string[]
+}
+
+/** The number of offices after each instant at which one began or ended. */
+function stepsOf(offices: readonly OrganisationRow[]): readonly Step[] {
+  const changes = offices
+    .flatMap(({ registeredAt, registeredBy, closedAt, closedBy }) => [
+      { at: registeredAt, by: 1, event: registeredBy },
+      { at: closedAt, by: -1, event: closedBy },
+    ])
+    .flatMap(({ at, by, event }) => (typeof at === 'string' ? [{ at, by, events: typeof event === 'string' ? [event] : [] }] : []))
+  let count = 0
+  return [...Map.groupBy(changes, ({ at }) => at)]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([at, all]) => {
+      for (const { by } of all) count += by
+      return { at, count, events: all.flatMap(({ events }) => events) }
+    })
+}
