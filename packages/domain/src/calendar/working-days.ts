@@ -1,32 +1,41 @@
-import calendar from 'chinese-days/dist/chinese-days.json' with { type: 'json' }
+import chineseDays from 'chinese-days'
 
 import { fingerprint } from '../reference/fingerprint.ts'
 import { toDay, toNumber } from './days.ts'
 
-/*
- * Working days of mainland China: Monday to Friday without statutory holidays, and make-up days 调休 at weekends, as the State Council announces them for
- * each year. Data: npm chinese-days, which takes them from the announcements. Its data file is read, not its functions: no library code runs.
+/**
+ * What an announcement says of a day: whether it is worked, and its festival; undefined for the days it leaves as they are. npm chinese-days files texts as UTC
+ * but tells weekdays in the machine's time zone: what it has on file is right everywhere, what it says of other days is not, so these are told here.
  */
-const holidays: Readonly<Record<string, string>> = calendar.holidays
-const makeUpDays: Readonly<Record<string, string>> = calendar.workdays
+function announced(day: string): { readonly work: boolean; readonly name: string } | undefined {
+  const detail = chineseDays.getDayDetail(day)
+  // On file are "New Year's Day,元旦,1" and the like; other days are named by their weekday.
+  return detail.name.includes(',') ? detail : undefined
+}
 
-/** Changes whenever the calendar's data change: what was computed with another version may be computed anew. */
-export const calendarVersion: string = fingerprint(JSON.stringify([Object.keys(holidays).toSorted(), Object.keys(makeUpDays).toSorted()]))
+/** The first year that the library covers. */
+const firstYear = 2004
 
-const announcedYears = new Set(
-  Object.keys(holidays)
-    // Every announcement begins with January 1st; days of December may come from the announcement for the next year.
-    .filter((day) => day.endsWith('-01-01'))
-    .map((day) => Number(day.slice(0, 4))),
-)
-const [firstYear, lastYear] = [Math.min(...announcedYears), Math.max(...announcedYears)]
+/** Every announcement of the State Council begins with New Year's Day; days of December may come from the one for the next year. */
+const isCovered = (year: number): boolean => announced(`${year}-01-01`) !== undefined
+
+function lastCovered(): number {
+  let year = firstYear
+  while (isCovered(year + 1)) year++
+  return year
+}
+
+const lastYear = lastCovered()
 const first = toNumber(`${firstYear}-01-01`)
 const last = toNumber(`${lastYear}-12-31`)
 /** The arrangement of a New Year reached back to December 29th at the earliest (2007, 2018). */
 const lastFinal = toNumber(`${lastYear}-12-28`)
 
-/** Whether the holidays and make-up days of a year are known. Otherwise its working days are Monday to Friday. */
-export const isAnnounced = (year: number): boolean => announcedYears.has(year)
+/**
+ * Whether the holidays and make-up days of a year are known, as the State Council announces them in the autumn before. Otherwise its working days are Monday to
+ * Friday.
+ */
+export const isAnnounced = (year: number): boolean => year >= firstYear && year <= lastYear
 
 /**
  * Whether it may still change if days up to this one are working days: it lies in a year that is not announced, or in the last days of December that the next
@@ -52,12 +61,20 @@ function weekdayAt(count: number): number {
 // Two tables over the announced years answer every question at once; outside them weeks are all alike.
 const countUpTo = new Int32Array(last - first + 1)
 const dayOfCount: number[] = []
+/** Holidays on weekdays and make-up days 调休 at weekends. */
+const rearranged: string[] = []
 for (let day = first; day <= last; day++) {
   const text = toDay(day)
-  const works = makeUpDays[text] !== undefined || (weekdaysTo(day) > weekdaysTo(day - 1) && holidays[text] === undefined)
+  const isWeekday = weekdaysTo(day) > weekdaysTo(day - 1)
+  const works = announced(text)?.work ?? isWeekday
   if (works) dayOfCount.push(day)
+  if (works !== isWeekday) rearranged.push(text)
   countUpTo[day - first] = dayOfCount.length
 }
+
+/** Changes whenever the calendar's data change: what was computed with another version may be computed anew. */
+export const calendarVersion: string = fingerprint([firstYear, lastYear, ...rearranged].join())
+
 const beforeFirst = weekdaysTo(first - 1)
 const afterLast = weekdaysTo(last) - dayOfCount.length
 
