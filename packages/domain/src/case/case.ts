@@ -1,11 +1,15 @@
 import type { CaseEvent } from '@xianglian/contracts'
 
 import { aggregate, register } from '../aggregate.ts'
-import { instant, json, text } from '../columns.ts'
+import { instant, integer, json, text } from '../columns.ts'
 import { addTo } from '../money.ts'
 import { filled } from '../present.ts'
+import { rollup } from '../rollup.ts'
+import { eventRef } from '../rule.ts'
+import { caseClock, clockedColumns } from './clock.ts'
+import { caseLookups, caseRules } from './rules.ts'
 import { caseColumns, toCaseRow } from './row.ts'
-import { held, reach, unknownCase, type CaseState } from './state.ts'
+import { answered, held, procedureEnded, reach, unknownCase, type CaseState } from './state.ts'
 
 /**
  * Cases 办件: handed in at the township's counter, handled behind it, issued at one window (policy 二(三)3). All that happens to a case, in
@@ -43,17 +47,34 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
         ? state.linked
         : [...state.linked, { system: data.system, otherNo: data.otherNo }],
     }),
-    'case.supplement-requested': (state, event) => ({ ...reach(state, 'supplement-requested', event), supplements: state.supplements + 1 }),
-    'case.supplemented': (state, event) => reach(state, 'supplemented', event),
+    'case.supplement-requested': (state, event) => {
+      const { round, materials, org } = event.data
+      const asked = materials.map(({ id, name }) => id ?? name).filter((label) => label !== null)
+      const one = { round, at: event.time, asked, org, event: eventRef(event) }
+      return { ...reach(state, 'supplement-requested', event), rounds: [...state.rounds, one] }
+    },
+    'case.supplemented': (state, event) => ({
+      ...reach(state, 'supplemented', event),
+      rounds: answered(state.rounds, event.data.round, event.time),
+    }),
     'case.accepted': (state, event) => ({
       ...reach(state, 'accepted', event),
       acceptedBy: event.data.org,
+      acceptedIn: event.data.region ?? event.region,
       mode: event.data.mode,
       holders: held(state.holders, event.data.org),
     }),
     'case.acceptance-refused': (state, event) => reach(state, 'acceptance-refused', event),
-    'case.special-started': (state, { data }) => ({ ...state, caseNo: data.caseNo, specials: state.specials + 1 }),
-    'case.special-ended': (state, { data }) => ({ ...state, caseNo: data.caseNo }),
+    'case.special-started': (state, event) => {
+      const { caseNo, kind, name, approvedBy, days } = event.data
+      const one = { kind, name, approvedBy, days, startedAt: event.time, event: eventRef(event) }
+      return { ...state, caseNo, procedures: [...state.procedures, one] }
+    },
+    'case.special-ended': (state, { data, time }) => ({
+      ...state,
+      caseNo: data.caseNo,
+      procedures: procedureEnded(state.procedures, data.name, time),
+    }),
     'case.pre-reviewed': (state, event) => reach(state, 'pre-reviewed', event),
     'case.forwarded': (state, event) => ({
       ...reach(state, 'forwarded', event),
@@ -85,20 +106,36 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
     }),
     'case.withdrawn': (state, event) => reach(state, 'withdrawn', event),
     'case.closed': (state, event) => ({ ...reach(state, 'closed', event), closedKind: event.data.kind }),
-    'case.rated': (state, { data, time }) => ({
+    'case.rated': (state, event) => {
+      const { caseNo, level, channel, byDefault } = event.data
+      const events = { ...state.events, rated: eventRef(event) }
+      return { ...state, caseNo, events, rating: { level, channel, byDefault, at: event.time } }
+    },
+    'case.rating-followed-up': (state, event) => ({
       ...state,
-      caseNo: data.caseNo,
-      rating: { level: data.level, channel: data.channel, byDefault: data.byDefault, at: time },
-    }),
-    'case.rating-followed-up': (state, { data, time }) => ({
-      ...state,
-      caseNo: data.caseNo,
-      ratingFollowedUpAt: time,
-      rectified: data.rectified,
+      caseNo: event.data.caseNo,
+      events: { ...state.events, 'rating-followed-up': eventRef(event) },
+      ratingFollowedUpAt: event.time,
+      ratingVerified: event.data.verified,
+      rectified: event.data.rectified,
     }),
   },
   registers: {
-    case: register({ columns: caseColumns, rows: (state) => toCaseRow(state) }),
+    case: register({
+      columns: caseColumns,
+      rows: (state) => toCaseRow(state),
+      derive: caseClock,
+      lookups: caseLookups,
+      rules: caseRules,
+      rollups: {
+        /** How many cases there are, by region and status. Those whose region nobody stated count nowhere. */
+        'case-count': rollup(clockedColumns, {
+          by: { region: text.indexed, status: text.indexed },
+          sums: { cases: integer },
+          of: ({ region, status }) => (region === null || region === undefined ? undefined : { region, status, cases: 1 }),
+        }),
+      },
+    }),
 
     'case-step': register({
       columns: {

@@ -1,7 +1,7 @@
-import { boolean, decimal, instant, integer, json, text, type RowOf } from '../columns.ts'
+import { boolean, decimal, instant, integer, json, jsonOf, text, type RowOf } from '../columns.ts'
 import { onlySum } from '../money.ts'
 import { filled } from '../present.ts'
-import type { CaseState } from './state.ts'
+import type { CaseEvents, CaseState, Procedure, SupplementRound } from './state.ts'
 
 export const caseColumns = {
   caseNo: text,
@@ -21,6 +21,7 @@ export const caseColumns = {
   supplements: integer,
   acceptedAt: instant.optional,
   acceptedBy: text.optional,
+  acceptedIn: text.optional,
   mode: text.optional,
   refusedAt: instant.optional,
   specials: integer,
@@ -28,7 +29,7 @@ export const caseColumns = {
   forwardedAt: instant.optional,
   assignedAt: instant.optional,
   officer: text.optional,
-  holders: json.optional,
+  holders: jsonOf<readonly string[]>().optional,
   steps: integer,
   lastStepAt: instant.optional,
   decidedAt: instant.optional,
@@ -54,8 +55,12 @@ export const caseColumns = {
   ratedByDefault: boolean.optional,
   ratedAt: instant.optional,
   ratingFollowedUpAt: instant.optional,
+  ratingVerified: boolean.optional,
   rectified: boolean.optional,
   linked: json.optional,
+  rounds: jsonOf<readonly SupplementRound[]>().optional,
+  procedures: jsonOf<readonly Procedure[]>().optional,
+  events: jsonOf<CaseEvents>().optional,
 } as const
 
 /** Nobody holds a case that has come to its end. */
@@ -82,12 +87,13 @@ export function toCaseRow(state: CaseState): RowOf<typeof caseColumns>[] {
       applicantId: filing?.applicantId,
       materials: filing?.materials,
       filedAt: reached.filed,
-      supplements: state.supplements,
+      supplements: state.rounds.length,
       acceptedAt: reached.accepted,
       acceptedBy: state.acceptedBy,
+      acceptedIn: state.acceptedIn,
       mode: state.mode,
       refusedAt: reached['acceptance-refused'],
-      specials: state.specials,
+      specials: state.procedures.length,
       preReviewedAt: reached['pre-reviewed'],
       forwardedAt: reached.forwarded,
       assignedAt: reached.assigned,
@@ -118,8 +124,12 @@ export function toCaseRow(state: CaseState): RowOf<typeof caseColumns>[] {
       ratedByDefault: rating?.byDefault,
       ratedAt: rating?.at,
       ratingFollowedUpAt: state.ratingFollowedUpAt,
+      ratingVerified: state.ratingVerified,
       rectified: state.rectified,
       linked: filled(linked),
+      rounds: filled(state.rounds),
+      procedures: filled(state.procedures),
+      events: filled(state.events),
     },
   ]
 }

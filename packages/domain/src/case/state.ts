@@ -1,4 +1,5 @@
 import type { Sums } from '../money.ts'
+import { eventRef } from '../rule.ts'
 import { furthest } from '../stages.ts'
 
 /** Stages of a case 办件 in the order in which one lies further than the other. */
@@ -33,6 +34,32 @@ export interface Filing {
   readonly materials: number
 }
 
+/** A request to supplement 补正, in the order of the requests. */
+export interface SupplementRound {
+  readonly round: number | null
+  readonly at: string
+  /** Ids, else names, of the materials that were asked for. */
+  readonly asked: readonly string[]
+  readonly org: string | null
+  readonly event: string
+  /** When they were handed in. */
+  readonly answeredAt?: string
+}
+
+/** A special procedure 特别程序 or extension 延期, as the case states it. */
+export interface Procedure {
+  readonly kind: string | null
+  readonly name: string | null
+  readonly approvedBy: string | null
+  readonly days: number | null
+  readonly startedAt: string
+  readonly endedAt?: string
+  readonly event: string
+}
+
+/** The events that facts of a case rest on: of a stage the first, of a rating and its follow-up the last. */
+export type CaseEvents = Readonly<Partial<Record<CaseStage | 'rated' | 'rating-followed-up', string>>>
+
 /** A case as far as its register needs it. Names and numbers of people stay in the events. */
 export interface CaseState {
   readonly caseNo?: string
@@ -41,12 +68,14 @@ export interface CaseState {
   readonly filing?: Filing
   /** When each stage was first reached. */
   readonly reached: Readonly<Partial<Record<CaseStage, string>>>
+  readonly events: CaseEvents
   readonly acceptedBy?: string | null
+  readonly acceptedIn?: string
   readonly mode?: string | null
   readonly holders: readonly string[]
   readonly officer?: string | null
-  readonly supplements: number
-  readonly specials: number
+  readonly rounds: readonly SupplementRound[]
+  readonly procedures: readonly Procedure[]
   readonly steps: number
   readonly lastStepAt?: string
   readonly outcome?: string | null
@@ -61,23 +90,54 @@ export interface CaseState {
   readonly fees: Sums
   readonly rating?: { readonly level: number; readonly channel: string | null; readonly byDefault: boolean; readonly at: string }
   readonly ratingFollowedUpAt?: string
+  readonly ratingVerified?: boolean | null
   readonly rectified?: boolean | null
   readonly linked: readonly { readonly system: string; readonly otherNo: string }[]
 }
 
-export const unknownCase: CaseState = { reached: {}, holders: [], supplements: 0, specials: 0, steps: 0, fees: {}, linked: [] }
+export const unknownCase: CaseState = {
+  reached: {},
+  events: {},
+  holders: [],
+  rounds: [],
+  procedures: [],
+  steps: 0,
+  fees: {},
+  linked: [],
+}
+
+interface Told {
+  readonly data: { readonly caseNo: string }
+  readonly time: string
+  readonly source: string
+  readonly id: string
+}
 
 /** The case with a stage reached; the first time counts. */
-export const reach = (
-  state: CaseState,
-  stage: CaseStage,
-  { data, time }: { readonly data: { readonly caseNo: string }; readonly time: string },
-): CaseState => ({
+export const reach = (state: CaseState, stage: CaseStage, event: Told): CaseState => ({
   ...state,
-  caseNo: data.caseNo,
+  caseNo: event.data.caseNo,
   stage: furthest(caseStages, state.stage, stage),
-  reached: state.reached[stage] === undefined ? { ...state.reached, [stage]: time } : state.reached,
+  ...(state.reached[stage] === undefined && {
+    reached: { ...state.reached, [stage]: event.time },
+    events: { ...state.events, [stage]: eventRef(event) },
+  }),
 })
+
+/** The rounds with one answered: the one that is named, else the last; the first answer counts. */
+export function answered(rounds: readonly SupplementRound[], round: number | null, answeredAt: string): readonly SupplementRound[] {
+  const named = round === null ? -1 : rounds.findLastIndex((one) => one.round === round)
+  const index = named === -1 ? rounds.length - 1 : named
+  return rounds.map((one, at) => (at === index && one.answeredAt === undefined ? { ...one, answeredAt } : one))
+}
+
+/** The procedures with one ended: the last that runs under this name, or under any when none is stated. An extension has no end. */
+export function procedureEnded(procedures: readonly Procedure[], name: string | null, endedAt: string): readonly Procedure[] {
+  const index = procedures.findLastIndex((one) => one.endedAt === undefined && !isExtension(one) && (name === null || one.name === name))
+  return procedures.map((one, at) => (at === index ? { ...one, endedAt } : one))
+}
+
+export const isExtension = ({ kind }: Pick<Procedure, 'kind'>): boolean => kind === 'extension' || kind === '延期'
 
 /** Several organisations may hold a case at once. */
 export const held = (holders: readonly string[], by: string | null, passedOnBy: string | null = null): readonly string[] => {

@@ -3,8 +3,7 @@ import type { ItemEvent, ItemPublished } from '@xianglian/contracts'
 import { aggregate, register } from '../aggregate.ts'
 import { filled, stated } from '../present.ts'
 import { itemColumns, type ItemTerms } from './row.ts'
-import { promiseOverStatute } from './rules/promise-over-statute.ts'
-import { residentsOnly } from './rules/residents-only.ts'
+import { itemLookups, itemRules } from './rules.ts'
 import { endedAt, succeededBy, termsOf } from './terms.ts'
 
 interface ItemState {
@@ -72,7 +71,8 @@ export const item = aggregate<ItemState, ItemEvent>({
           },
         ]
       },
-      rules: [promiseOverStatute, residentsOnly],
+      lookups: itemLookups,
+      rules: itemRules,
     }),
   },
 })

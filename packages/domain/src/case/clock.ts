@@ -1,0 +1,152 @@
+import {
+  acceptanceOf,
+  dayOf,
+  dueOf,
+  dueSoonOf,
+  workingDaysBetween,
+  type Acceptance,
+  type Clock,
+  type TimeLimit,
+} from '../calendar/index.ts'
+import { boolean, date, instant, integer, jsonOf, text, type RowOf } from '../columns.ts'
+import { items, type ItemTerms } from '../item/row.ts'
+import { derivation, type LookedOf } from '../lookup.ts'
+import { firstOf } from '../overrun.ts'
+import { limit } from '../reference/index.ts'
+import { caseColumns } from './row.ts'
+import { isExtension } from './state.ts'
+
+type BaseRow = RowOf<typeof caseColumns>
+type Stopped = Pick<BaseRow, 'procedures' | 'region'> & { readonly stoppedAt?: string | null | undefined }
+
+/**
+ * The clock of a case: when it was accepted, by when it is promised and required, and when it stopped. It runs by the terms that the item had at its
+ * acceptance. DOMAIN "Clock"; the arithmetic is the calendar's.
+ */
+export const caseClock = derivation(caseColumns, {
+  lookups: { item: { in: items, key: (row) => row.itemId } },
+  columns: {
+    basicCode: text.optional.indexed,
+    itemName: text.optional,
+    caseType: text.optional,
+    /** The day that no limit counts: of the acceptance, or of the receipt that stands for it. */
+    acceptanceDay: date.optional,
+    /** Whether nobody answered in time, so that the receipt stands for the acceptance. */
+    acceptanceDeemed: boolean.optional,
+    /** From when that is settled; nothing is late before. */
+    settledAt: instant.optional,
+    promisedLimit: jsonOf<TimeLimit>().optional,
+    promisedDue: instant.optional.indexed,
+    dueSoonAt: instant.optional,
+    statutoryLimit: jsonOf<TimeLimit>().optional,
+    statutoryDue: instant.optional,
+    /** Whether a due date lies where the calendar is not announced yet. */
+    dueProvisional: boolean.optional,
+    stoppedAt: instant.optional,
+    /** From the acceptance to the stop. */
+    workingDays: integer.optional,
+  },
+  of: (row, { item }) => {
+    const acceptance = accepted(row)
+    const stoppedAt = stopOf(row)
+    const terms = item && termsFor(row, item.terms)
+    if (acceptance === undefined) return { basicCode: item?.basicCode, itemName: item?.name, caseType: terms?.caseType, stoppedAt }
+    const clock = clockOf({ procedures: row.procedures, region: row.region, stoppedAt }, acceptance.at, terms)
+    const promised = dueBy(clock, terms?.promisedLimit)
+    const statutory = dueBy(clock, terms?.statutoryLimit)
+    const { day, isDeemed, settledAt } = acceptance
+    return {
+      basicCode: item?.basicCode,
+      itemName: item?.name,
+      caseType: terms?.caseType,
+      acceptanceDay: day,
+      acceptanceDeemed: isDeemed,
+      settledAt,
+      promisedLimit: terms?.promisedLimit,
+      promisedDue: promised?.due,
+      dueSoonAt: dueSoonBy(row, clock, terms),
+      statutoryLimit: terms?.statutoryLimit,
+      statutoryDue: statutory?.due,
+      dueProvisional:
+        promised === undefined && statutory === undefined ? undefined : promised?.provisional === true || statutory?.provisional === true,
+      stoppedAt,
+      workingDays: stoppedAt === undefined ? undefined : workingDaysBetween(day, dayOf(stoppedAt)),
+    }
+  },
+})
+
+export const clockedColumns = { ...caseColumns, ...caseClock.columns } as const
+export type CaseRow = RowOf<typeof clockedColumns>
+export type CaseLooked = LookedOf<typeof caseClock.lookups>
+
+/**
+ * The terms that a case is judged by: those in force when it was accepted, else when it was filed; of the version that it states, when there is one. Before the
+ * item's first publication, and after its withdrawal, none: nobody is late on a promise that was not made.
+ */
+export function termsFor(row: BaseRow, versions: readonly ItemTerms[] | null | undefined): ItemTerms | undefined {
+  const at = row.acceptedAt ?? row.filedAt
+  if (versions === null || versions === undefined || at === null || at === undefined) return undefined
+  const stated =
+    row.itemVersion === null || row.itemVersion === undefined ? undefined : versions.filter(({ version }) => version === row.itemVersion)
+  if (stated !== undefined && stated.length > 0) return stated.findLast(({ since }) => since <= at) ?? stated[0]
+  return versions.findLast(({ since, until }) => since <= at && (until ?? '~') > at)
+}
+
+/** When the clock stops: at the first of decided, withdrawn, closed. A refusal to accept ends a case, too, unless it is accepted after that. */
+function stopOf({ decidedAt, withdrawnAt, closedAt, refusedAt, acceptedAt }: BaseRow): string | undefined {
+  const isRefused = typeof refusedAt === 'string' && !(typeof acceptedAt === 'string' && acceptedAt >= refusedAt)
+  return firstOf(decidedAt, withdrawnAt, closedAt, isRefused ? refusedAt : undefined)
+}
+
+/**
+ * The acceptance of a case. What is handed in on request to supplement is received anew, and has to be answered anew. What was withdrawn before anybody had
+ * to answer was never accepted.
+ */
+function accepted(row: BaseRow): Acceptance | undefined {
+  const { filedAt, acceptedAt, refusedAt, withdrawnAt } = row
+  if (filedAt === null || filedAt === undefined)
+    return typeof acceptedAt === 'string' ? { day: dayOf(acceptedAt), at: acceptedAt, isDeemed: false, settledAt: acceptedAt } : undefined
+  const days = limit('case.deemed-acceptance', { region: row.region, at: filedAt })
+  let receivedAt = filedAt
+  let found: Acceptance | undefined
+  for (const { at: sentBackAt, answeredAt } of row.rounds ?? []) {
+    if (answeredAt === undefined || sentBackAt < receivedAt || (typeof acceptedAt === 'string' && acceptedAt < answeredAt)) break
+    found = acceptanceOf({ receivedAt, sentBackAt }, days)
+    if (found !== undefined) break
+    receivedAt = answeredAt
+  }
+  const sentBackAt = row.rounds?.find(({ at }) => at >= receivedAt)?.at
+  found ??= acceptanceOf({ receivedAt, acceptedAt, refusedAt, sentBackAt }, days)
+  return found?.isDeemed === true && typeof withdrawnAt === 'string' && withdrawnAt < found.settledAt ? undefined : found
+}
+
+/**
+ * What stops or prolongs the clock: procedures that the item lists, by the name under which it does or, when the case states none, by their kind; extensions
+ * that somebody approved. A procedure that runs when the case stops never held it up beyond.
+ */
+export function clockOf(row: Stopped, at: string, terms: ItemTerms | undefined): Omit<Clock, 'limit'> {
+  const { procedures, region, stoppedAt } = row
+  if (procedures === null || procedures === undefined) return { acceptedAt: at }
+  const listed = terms?.specialProcedures ?? []
+  return {
+    acceptedAt: at,
+    specials: procedures
+      .filter((one) => !isExtension(one) && listed.some(({ kind, name }) => (one.name === null ? one.kind === kind : one.name === name)))
+      .map(({ startedAt, endedAt }) => ({ startedAt, endedAt: endedAt ?? stoppedAt })),
+    extensions: procedures
+      .filter((one) => isExtension(one) && one.approvedBy !== null && one.days !== null)
+      .map(({ startedAt, days }) => ({ approvedAt: startedAt, days: days ?? 0 })),
+    extensionCap: limit('case.extension', { region, at }),
+  }
+}
+
+const dueBy = (clock: Omit<Clock, 'limit'>, timeLimit: TimeLimit | null | undefined) =>
+  timeLimit === null || timeLimit === undefined ? undefined : dueOf({ ...clock, limit: timeLimit })
+
+/** 即办件, which are done at once, have no warning. */
+function dueSoonBy({ region }: BaseRow, clock: Omit<Clock, 'limit'>, terms: ItemTerms | undefined): string | undefined {
+  if (terms === undefined || terms.promisedLimit === null || terms.caseType === '即办件') return undefined
+  const where = { region, at: clock.acceptedAt }
+  const soon = { ratio: limit('case.due-soon-ratio', where), smallDays: limit('case.due-soon-small', where) }
+  return dueSoonOf({ ...clock, limit: terms.promisedLimit }, soon)
+}

@@ -1,0 +1,43 @@
+import { lookups, type LookedOf } from '../lookup.ts'
+import { holdings } from '../power/row.ts'
+import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
+import type { Rule } from '../rule.ts'
+import { unknownCode } from '../unknown-code.ts'
+import { clockedColumns, type CaseLooked, type CaseRow } from './clock.ts'
+import { actedWithoutPower } from './rules/acted-without-power.ts'
+import { caseDueSoon } from './rules/case-due-soon.ts'
+import { caseOverdue } from './rules/case-overdue.ts'
+import { caseUnlawfullyLate } from './rules/case-unlawfully-late.ts'
+import { deliveryLate } from './rules/delivery-late.ts'
+import { idleCase } from './rules/idle-case.ts'
+import { notIssuedAtTownship } from './rules/not-issued-at-township.ts'
+import { poorRatingOpen } from './rules/poor-rating-open.ts'
+import { preReviewLate } from './rules/pre-review-late.ts'
+import { statedDueMissed } from './rules/stated-due-missed.ts'
+import { supplementTwice } from './rules/supplement-twice.ts'
+import { unlistedMaterial } from './rules/unlisted-material.ts'
+
+/** What the rules of cases look up, beside the item. */
+export const caseLookups = lookups(clockedColumns, {
+  regions: ofRegion,
+  decider: { in: holdings, group: 'held', values: ({ decidedAt, decidedBy, basicCode }) => [decidedAt && decidedBy, basicCode] },
+  principal: { in: holdings, group: 'held', values: ({ decidedAt, inNameOf, basicCode }) => [decidedAt && inNameOf, basicCode] },
+  acceptor: { in: holdings, group: 'held', values: ({ acceptedBy, basicCode }) => [acceptedBy, basicCode] },
+})
+
+export const caseRules: readonly Rule<CaseRow, CaseLooked & LookedOf<typeof caseLookups>>[] = [
+  caseDueSoon,
+  caseOverdue,
+  caseUnlawfullyLate,
+  statedDueMissed,
+  supplementTwice,
+  unlistedMaterial,
+  preReviewLate,
+  actedWithoutPower,
+  deliveryLate,
+  notIssuedAtTownship,
+  poorRatingOpen,
+  idleCase,
+  unknownRegion<CaseRow>((row) => (typeof row.filedAt === 'string' ? { since: row.filedAt, evidence: [row.events?.filed] } : undefined)),
+  unknownCode<CaseRow>({ codes: { channel: { list: 'channel', of: ({ channel }) => channel } }, since: ({ filedAt }) => filedAt }),
+]

@@ -1,0 +1,35 @@
+import { rule, type Found } from '../../rule.ts'
+import { termsFor, type CaseLooked, type CaseRow } from '../clock.ts'
+
+/**
+ * A material was asked for that the item does not list: found for each material, from the request until the case ends. What an applicant hands in without
+ * being asked is nobody's breach, and an item that lists no materials says nothing about them. Administrative Licensing Law 行政许可法 art. 31.
+ */
+export const unlistedMaterial = rule<CaseRow, CaseLooked>({
+  id: 'unlisted-material',
+  clause: '行政许可法 31',
+  severity: 'breach',
+  message: { zh: '要求提交清单之外的材料', en: 'A material was asked for that the item does not list' },
+  judge: (row, { looked }) => {
+    const { rounds } = row
+    if (rounds === null || rounds === undefined) return undefined
+    const terms = termsFor(row, looked.item?.terms)
+    if (terms === undefined || terms.materials.length === 0) return undefined
+    const found = new Map<string, Found>()
+    for (const { at, asked, org, event } of rounds) {
+      for (const material of asked) {
+        if (terms.materials.includes(material) || found.has(material)) continue
+        const details = { material }
+        found.set(material, {
+          part: material,
+          since: at,
+          until: row.stoppedAt,
+          org: org ?? row.acceptedBy,
+          evidence: [event, terms.event],
+          details,
+        })
+      }
+    }
+    return found.size === 0 ? undefined : [...found.values()]
+  },
+})

@@ -1,0 +1,25 @@
+import { formatInstant } from '@xianglian/core'
+
+/** From when to when something was late. */
+export interface Overrun {
+  readonly since: string
+  readonly until: string | undefined
+}
+
+/**
+ * From when to when something is late: from the end of its limit until it is done. A limit in days ends at 24:00, the first instant that is no longer
+ * in time; what is done at that very instant, as facts that state a day alone are, is late and over at once: its interval is a millisecond long.
+ * Undefined when it was done in time.
+ */
+export function overrun(end: string, done: string | null | undefined): Overrun | undefined {
+  if (done === null || done === undefined) return { since: end, until: undefined }
+  if (done < end) return undefined
+  return { since: end, until: done === end ? formatInstant(Date.parse(end) + 1) : done }
+}
+
+/** The first of several instants, of those that are stated. */
+export function firstOf(...instants: readonly (string | null | undefined)[]): string | undefined {
+  let first: string | undefined
+  for (const instant of instants) if (typeof instant === 'string' && (first === undefined || instant < first)) first = instant
+  return first
+}
