@@ -109,6 +109,21 @@ test('what a transaction states is gone with it', async () => {
   expect(await standing()).toEqual(new Set())
 })
 
+test('who holds the lock sees whatever was stated before, in a snapshot of its own', async () => {
+  const [first, second] = [await database.pool.connect(), await database.pool.connect()]
+  await first.query('BEGIN')
+  await outbox.lock(first)
+  await second.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
+  const waiting = outbox.lock(second)
+  const fact = lifted()
+  await outbox.put(first, [fact])
+  await first.query('COMMIT')
+  await waiting
+  expect(await outbox.ids(second, source)).toEqual(new Set([fact.id]))
+  await second.query('ROLLBACK')
+  for (const client of [first, second]) client.release()
+})
+
 describe('a fact that was published', () => {
   test('is not published again at once', async () => {
     await put(lifted())

@@ -45,6 +45,8 @@ export interface OutboxOptions {
  * Each is published at least once and recorded once; the content of an identity never changes, for what stands here is what is sent.
  */
 export interface Outbox {
+  /** First thing in a transaction: until its end nobody else states facts, and none is forgotten. */
+  lock(client: Client): Promise<void>
   /** States facts in the caller's transaction; those that stand here already stay as they are. Not to be called for what was forgotten. */
   put(client: Client, facts: readonly HubFact[]): Promise<void>
   /** Ids of a source's facts that stand here, as the client's transaction sees them. */
@@ -93,6 +95,9 @@ export function createOutbox({ pool, bus, store, catalogue, resendAfter = 10_000
         records.map(({ record }) => JSON.stringify(record.headers)),
         records.map(({ record }) => Buffer.from(record.value)),
       ])
+    },
+    async lock(client) {
+      await client.query('LOCK TABLE outbox IN SHARE ROW EXCLUSIVE MODE')
     },
     async ids(client, source) {
       const { rows } = await client.query<{ id: string }>('SELECT id FROM outbox WHERE source = $1', [source])

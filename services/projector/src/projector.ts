@@ -1,10 +1,9 @@
 import type { Catalogue } from '@xianglian/contracts'
-import { HubError, type EventStore } from '@xianglian/core'
+import type { EventStore, HubError } from '@xianglian/core'
 import type { Aggregate } from '@xianglian/domain'
 import { openEngine, type BatchReport, type Engine, type RegisterReader } from '@xianglian/registers'
 import {
   createActiveInstance,
-  fromPostgres,
   lagChore,
   withChores,
   type ActiveInstance,
@@ -15,6 +14,7 @@ import {
 } from '@xianglian/runtime'
 import type { Pool } from 'pg'
 
+import { toInterruption } from './interruption.ts'
 import type { ProjectorMetrics } from './metrics.ts'
 
 export interface ProjectorOptions {
@@ -48,16 +48,6 @@ export function createProjector(options: ProjectorOptions): ActiveInstance {
       logger.warn({ code: error.code, detail: error.message, cause: describeCause(error), attempt }, 'projecting-interrupted')
     },
   })
-}
-
-/**
- * What interrupts is tried again, whatever it is: nothing recorded is at stake, and a projector that stands still until somebody looks is worse.
- * Definitions that cannot be are the exception: starting again would not mend them.
- */
-function toInterruption(thrown: unknown): HubError {
-  const error = fromPostgres(thrown)
-  if (error.code === 'invalid-configuration' || error.retryable) return error
-  return new HubError(error.code, error.message, { retryable: true, cause: thrown })
 }
 
 const describeCause = ({ cause }: HubError): string | undefined => (cause instanceof Error ? cause.message.slice(0, 300) : undefined)
