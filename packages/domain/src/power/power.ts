@@ -4,7 +4,8 @@ import { aggregate, register } from '../aggregate.ts'
 import { filled, stated } from '../present.ts'
 import { eventRef } from '../rule.ts'
 import { accept, amend, delegate, list, periodOf, revoke, toHoldingRow, type Holding } from './holding.ts'
-import { holdingColumns, powerColumns, type PowerEvents, type PowerStage } from './row.ts'
+import { powerLookups, powerRules } from './judgement.ts'
+import { holdingColumns, powerColumns, type PowerEvents } from './row.ts'
 
 export interface PowerState {
   readonly powerId?: string
@@ -99,6 +100,8 @@ export const power = aggregate<PowerState, PowerEvent>({
           },
         ]
       },
+      lookups: powerLookups,
+      rules: powerRules,
     }),
 
     /** One row for each period in which a body held the power, in the order in which they were handed down. */
@@ -114,7 +117,7 @@ export const power = aggregate<PowerState, PowerEvent>({
 
 const toldBy = (event: PowerEvent): { readonly time: string; readonly ref: string } => ({ time: event.time, ref: eventRef(event) })
 
-const told = (state: PowerState, stage: PowerStage, event: PowerEvent): PowerState => ({
+const told = (state: PowerState, stage: keyof PowerEvents, event: PowerEvent): PowerState => ({
   ...state,
   powerId: event.data.powerId,
   events: { ...state.events, [stage]: eventRef(event) },

@@ -1,5 +1,8 @@
-import { date, instant, integer, json, text, type RowOf } from '../columns.ts'
+import { date, instant, integer, json, jsonOf, text, type RowOf } from '../columns.ts'
 import { published } from '../lookup.ts'
+
+/** The event that reached each stage last, as `eventRef` writes it. */
+export type PowerEvents = { readonly [Stage in 'delegated' | 'accepted' | 'assessed' | 'amended' | 'revoked' | 'listed']?: string }
 
 export const powerColumns = {
   powerId: text,
@@ -40,18 +43,10 @@ export const powerColumns = {
   /** From when to when it rests on no legal basis that anyone stated. */
   unbasedSince: instant.optional,
   unbasedUntil: instant.optional,
-  /** By stage, the event that reached it last. */
-  events: json.optional,
+  events: jsonOf<PowerEvents>().optional,
 } as const
 
 export type PowerRow = RowOf<typeof powerColumns>
-
-/** The stages whose events a power keeps. */
-export type PowerStage = 'delegated' | 'accepted' | 'assessed' | 'amended' | 'revoked' | 'listed'
-export type PowerEvents = { readonly [Stage in PowerStage]?: string }
-
-/** The events behind a power's row. */
-export const eventsOf = ({ events }: Pick<PowerRow, 'events'>): PowerEvents => events ?? {}
 
 export const holdingColumns = {
   powerId: text,
@@ -81,8 +76,6 @@ export const holdingColumns = {
 } as const
 
 export type HoldingRow = RowOf<typeof holdingColumns>
-
-export const powers = published('power', powerColumns)
 
 /** Who held which power from when to when; of a body for a basic code by the group `held`. */
 export const holdings = published('power-holding', holdingColumns, { held: ['holder', 'basicCode'] })

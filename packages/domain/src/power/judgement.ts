@@ -1,0 +1,34 @@
+import { items } from '../item/row.ts'
+import { lookups } from '../lookup.ts'
+import { organisations } from '../organisation/row.ts'
+import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
+import { holdings, powerColumns, type PowerRow } from './row.ts'
+import { compulsionEntrusted } from './rules/compulsion-entrusted.ts'
+import { noLegalBasis } from './rules/no-legal-basis.ts'
+import { notAccepted } from './rules/not-accepted.ts'
+import { penaltyWithoutProvince } from './rules/penalty-without-province.ts'
+import { reservedPower } from './rules/reserved-power.ts'
+import { subEntrusted } from './rules/sub-entrusted.ts'
+import { unpublished } from './rules/unpublished.ts'
+
+/** What the rules of powers know beside the power. */
+export const powerLookups = lookups(powerColumns, {
+  regions: ofRegion,
+  items: { in: items, group: 'basic', values: ({ basicCode }) => [basicCode] },
+  to: { in: organisations, key: ({ to }) => to },
+  decidedBy: { in: organisations, key: ({ decidedBy }) => decidedBy },
+  ofFrom: { in: holdings, group: 'held', values: ({ from, basicCode }) => [from, basicCode] },
+})
+
+export const powerRules = [
+  reservedPower,
+  noLegalBasis,
+  notAccepted,
+  subEntrusted,
+  compulsionEntrusted,
+  penaltyWithoutProvince,
+  unpublished,
+  unknownRegion<PowerRow>(({ delegatedAt, until, events }) =>
+    typeof delegatedAt === 'string' ? { since: delegatedAt, until, evidence: [events?.delegated] } : undefined,
+  ),
+]

@@ -1,0 +1,15 @@
+import type { Found } from '../../rule.ts'
+import type { PowerRow } from '../row.ts'
+
+/** A finding about a delegation for as long as it is in force, but not before it was made. Nothing for what was never delegated. */
+export function whileInForce(row: PowerRow, about: Omit<Found, 'since' | 'until'> = {}): Found | undefined {
+  const { delegatedAt, since, until } = row
+  if (typeof delegatedAt !== 'string' || typeof since !== 'string') return undefined
+  const { delegated, amended } = row.events ?? {}
+  return { since: since > delegatedAt ? since : delegatedAt, until, org: row.to, evidence: [delegated, amended], ...about }
+}
+
+const entrusted: ReadonlySet<string | null | undefined> = new Set(['entrusted', 'enforcement-entrusted'])
+
+/** Entrusted 委托: exercised in another's name, while the power stays with that body. */
+export const isEntrusted = (mode: string | null | undefined): boolean => entrusted.has(mode)

@@ -1,0 +1,17 @@
+import { rule } from '../../rule.ts'
+import type { PowerRow } from '../row.ts'
+
+/** A delegation names what it rests on. Over when an amendment states a basis, or with the delegation. Policy 二(一)2. */
+export const noLegalBasis = rule<PowerRow>({
+  id: 'no-legal-basis',
+  clause: '二(一)2',
+  severity: 'breach',
+  message: { zh: '权力下放无法律依据', en: 'Power handed down without a legal basis' },
+  judge: (row) => {
+    const { unbasedSince, unbasedUntil, until, to } = row
+    if (typeof unbasedSince !== 'string') return undefined
+    const [end] = [unbasedUntil, until].filter((one) => typeof one === 'string').toSorted()
+    const { delegated, amended } = row.events ?? {}
+    return { since: unbasedSince, until: end, org: row.decidedBy ?? row.from ?? to, evidence: [delegated, amended] }
+  },
+})
