@@ -67,6 +67,8 @@ export async function startHub(engine: Engine, env: Readonly<Record<string, stri
       HUB_DATA_DIR: join(folder, 'hub'),
       HUB_ADMIN_KEY: key,
       HUB_SAMPLE: 'off',
+      // Nothing is due, so that the events of a test are those it sends, and no cards.
+      HUB_CLOCK: '1900-01-01T00:00:00Z',
       ...(kafka ? { HUB_KAFKA_BROKERS: kafka.brokers } : {}),
       ...env,
     },
