@@ -6,7 +6,7 @@ import { eventually, freePort } from '@xianglian/testkit'
 import { describe, expect, test } from 'vitest'
 
 import { httpClient, type Engine } from '../e2e/hub.ts'
-import { chaosKey, chaosScene, pick } from './scene.ts'
+import { chaosKey, chaosScene, pick, silent } from './scene.ts'
 import { startSender } from './sender.ts'
 import { expectWhole, recordedEvents } from './witness.ts'
 
