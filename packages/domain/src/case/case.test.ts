@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { given, type Stated } from '../testing/story.ts'
+import { factRef, given, type Stated } from '../testing/story.ts'
 import { caseAggregate } from './case.ts'
 
 const caseNo = '511602-2026-000123'
@@ -88,4 +88,33 @@ test('the last rating counts, with whether it was given by default', () => {
     ['2026-02-02', 'rated', { level: 4, channel: 'sms' }],
   ).row('case')
   expect(row).toMatchObject({ rating: 4, ratingChannel: 'sms', ratedByDefault: false })
+})
+
+test('cases are counted by region and status', () => {
+  const other = (no: string, type: string): Stated => [
+    '2026-01-06',
+    `case.${type}`,
+    { caseNo: no, ...(type === 'filed' && { region: '511602102' }) },
+  ]
+  const rows = given(
+    caseAggregate,
+    other('c1', 'filed'),
+    other('c2', 'filed'),
+    other('c3', 'filed'),
+    other('c3', 'closed'),
+    other('c4', 'closed'),
+  )
+  expect(rows.row('case-count', '511602102:filed')).toEqual({ region: '511602102', status: 'filed', cases: 2 })
+  expect(rows.row('case-count', '511602102:closed')).toEqual({ region: '511602102', status: 'closed', cases: 1 })
+  expect(rows.rows('case-count')).toHaveLength(2)
+})
+
+test('a row says which events it rests on, and where it was accepted', () => {
+  const row = about(
+    filed,
+    ['2026-01-06', 'accepted', { org: 'o1', region: '511602101' }],
+    ['2026-01-07', 'accepted', { org: 'o1' }],
+    ['2026-01-08', 'rated', { level: 1 }],
+  ).row('case')
+  expect(row).toMatchObject({ acceptedIn: '511602', events: { filed: factRef(0), accepted: factRef(1), rated: factRef(3) } })
 })

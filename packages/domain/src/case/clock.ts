@@ -14,7 +14,7 @@ import { derivation, type LookedOf } from '../lookup.ts'
 import { firstOf } from '../overrun.ts'
 import { limit } from '../reference/index.ts'
 import { caseColumns } from './row.ts'
-import { isExtension } from './state.ts'
+import { isExtension, type Procedure } from './state.ts'
 
 type BaseRow = RowOf<typeof caseColumns>
 type Stopped = Pick<BaseRow, 'procedures' | 'region'> & { readonly stoppedAt?: string | null | undefined }
@@ -121,8 +121,7 @@ function accepted(row: BaseRow): Acceptance | undefined {
 }
 
 /**
- * What stops or prolongs the clock: procedures that the item lists, by the name under which it does or, when the case states none, by their kind; extensions
- * that somebody approved. A procedure that runs when the case stops never held it up beyond.
+ * What stops or prolongs the clock: procedures that the item lists, and extensions that somebody approved. A procedure that runs when the case stops never held it up beyond.
  */
 export function clockOf(row: Stopped, at: string, terms: ItemTerms | undefined): Omit<Clock, 'limit'> {
   const { procedures, region, stoppedAt } = row
@@ -131,7 +130,7 @@ export function clockOf(row: Stopped, at: string, terms: ItemTerms | undefined):
   return {
     acceptedAt: at,
     specials: procedures
-      .filter((one) => !isExtension(one) && listed.some(({ kind, name }) => (one.name === null ? one.kind === kind : one.name === name)))
+      .filter((one) => !isExtension(one) && listed.some((item) => isSame(one, item)))
       .map(({ startedAt, endedAt }) => ({ startedAt, endedAt: endedAt ?? stoppedAt })),
     extensions: procedures
       .filter((one) => isExtension(one) && one.approvedBy !== null && one.days !== null)
@@ -139,6 +138,10 @@ export function clockOf(row: Stopped, at: string, terms: ItemTerms | undefined):
     extensionCap: limit('case.extension', { region, at }),
   }
 }
+
+/** By name, or by kind; `other` is a kind only where no name is stated. */
+const isSame = (one: Pick<Procedure, 'kind' | 'name'>, listed: Pick<Procedure, 'kind' | 'name'>): boolean =>
+  one.name === listed.name || (one.kind !== null && one.kind === listed.kind && (one.kind !== 'other' || one.name === null))
 
 const dueBy = (clock: Omit<Clock, 'limit'>, timeLimit: TimeLimit | null | undefined) =>
   timeLimit === null || timeLimit === undefined ? undefined : dueOf({ ...clock, limit: timeLimit })

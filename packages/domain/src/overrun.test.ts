@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+
+import { firstOf, overrun } from './overrun.ts'
+
+const end = '2026-03-09T16:00:00.000Z'
+
+test('what is done before the end is in time', () => {
+  expect(overrun(end, '2026-03-09T15:59:59.999Z')).toBeUndefined()
+})
+
+test('what is done later, or not yet, is late from the end on', () => {
+  expect(overrun(end, '2026-03-11T00:00:00.000Z')).toEqual({ since: end, until: '2026-03-11T00:00:00.000Z' })
+  expect(overrun(end, null)).toEqual({ since: end, until: undefined })
+})
+
+test('what states the day behind the last one and no time is late', () => {
+  expect(overrun(end, end)).toEqual({ since: end, until: '2026-03-09T16:00:00.001Z' })
+})
+
+test('the first instant is that of those stated', () => {
+  expect(firstOf(null, '2026-02-01', undefined, '2026-01-01')).toBe('2026-01-01')
+  expect(firstOf(null, undefined)).toBeUndefined()
+})
