@@ -9,14 +9,20 @@ import { deliveryDrain } from './delivery.ts'
 import { plainCopy, projectorDrain, readStore, recorderDrain, reversedStream } from './draining.ts'
 import { machine, peakMemory, startBench, type Bench } from './environment.ts'
 import { batches, fill, postToRegister, rawKafkajs, rawKafkajsRead, singles } from './intake.ts'
+import { foldCounty, foldWithoutRules, listCases } from './registers.ts'
 import { fillRegistry, lookUp } from './registry.ts'
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, out: { type: 'string' }, help: { type: 'boolean', default: false } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    out: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
 })
 if (values.help) {
   process.stdout.write(
-    'pnpm bench [--quick] [--out FILE]\n\nMeasures the backbone against its peers; --out also writes the table as Markdown.\n',
+    'pnpm bench [--quick] [--only backbone|registers] [--out FILE]\n\nMeasures the hub, beside its peers where it has any; --out also writes the table as Markdown.\n',
   )
   process.exit(0)
 }
@@ -37,12 +43,7 @@ say('| what | measured | peer in the same run | ratio | goal |')
 say('| --- | --- | --- | --- | --- |')
 
 const memory = new Map<string, number>()
-const remember = (bench: Bench): void => {
-  for (const [name, pid] of bench.processes) memory.set(name, Math.max(memory.get(name) ?? 0, peakMemory(pid) ?? 0))
-}
-
-const bench = await startBench()
-try {
+async function measureBackbone(bench: Bench): Promise<void> {
   const gateway = await bench.start('gateway')
 
   const single = await singles(bench, gateway.url, times(40_000))
@@ -107,11 +108,38 @@ try {
   say(
     `| (h) delivery drain of ${n(delivered.events)} events | ${n(delivered.perSecond)} events/s | raw kafkajs 2.2.3 as published, the same records ${n(sent.perSecond)}/s | ${ratio(delivered.perSecond, sent.perSecond)} | ≥ 0.6 |`,
   )
-
-  remember(bench)
-  say(`\nPeak resident memory: ${[...memory].map(([name, megabytes]) => `${name} ${megabytes} MB`).join(', ')}.`)
-  say(`Processes: ${[...bench.processes.keys()].join(', ')}, postgres, and this one, which makes the load and runs the peers.`)
-} finally {
-  await bench.stop()
 }
+
+async function measureRegisters(bench: Bench): Promise<void> {
+  const folding = await foldCounty(bench, times(1_000_000))
+  say(`| (i) registers of ${n(times(1_000_000))} case events, all rules on | ${n(folding.perSecond)} events/s | | | ≥ 10,000 events/s |`)
+  say(
+    `| (i) the same, by size | the last ${n(times(100_000))} ${n(folding.last)} events/s | the first ${n(times(100_000))} ${n(folding.first)}/s | ${ratio(folding.first, folding.last)} × slower | ≤ 1.3 × |`,
+  )
+  say(`| (i) rebuild of the same | ${n(folding.rebuilt)} events/s | | | ≥ 15,000 events/s |`)
+  const query = await bench.start('query')
+  const list = await listCases(bench, query.url, times(200_000), times(1_000_000))
+  say(
+    `| (i) a page of cases by region and status, of ${n(times(1_000_000))} | p50 ${list.p50.toFixed(0)} ms, p99 ${list.p99.toFixed(0)} ms | | | p99 ≤ 50 ms |`,
+  )
+  await query.stop()
+  const bare = await foldWithoutRules(bench)
+  say(`| (i) all these events without rules | ${n(bare.perSecond)} events/s | | | |`)
+}
+
+/** Each part on engines of its own, so that what one leaves behind does not weigh on the next. */
+const parts = { backbone: measureBackbone, registers: measureRegisters }
+
+for (const [name, measure] of Object.entries(parts)) {
+  if (values.only !== undefined && values.only !== name) continue
+  const bench = await startBench()
+  try {
+    await measure(bench)
+    for (const [each, pid] of bench.processes) memory.set(each, Math.max(memory.get(each) ?? 0, peakMemory(pid) ?? 0))
+  } finally {
+    await bench.stop()
+  }
+}
+say(`\nPeak resident memory: ${[...memory].map(([name, megabytes]) => `${name} ${megabytes} MB`).join(', ')}.`)
+say('Beside these processes run postgres, and this one, which makes the load and runs the peers.')
 if (values.out) writeFileSync(values.out, `${lines.join('\n')}\n`)
