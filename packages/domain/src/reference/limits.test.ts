@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
 
+import { startOfDay } from '../calendar/days.ts'
 import { fixedDay, fixedDays, limit, limits, lookIn } from './limits.ts'
 
-test('every limit and fixed day has a value everywhere and always', () => {
-  for (const { name } of limits) expect(limit(name, { at: '1990-01-01' }), name).toBe(limit(name))
-  for (const { name } of fixedDays) expect(fixedDay(name, { at: '1990-01-01' }), name).toMatch(/^\d{4}-\d\d-\d\d$/)
+test.each(limits)('$name has a value everywhere and always', ({ name }) => {
+  expect(limit(name, { at: '1990-01-01' })).toBe(limit(name))
+})
+
+test.each(fixedDays)('$name is a day', ({ name }) => {
+  expect(startOfDay(fixedDay(name, { at: '1990-01-01' }))).toBe(startOfDay(fixedDay(name)))
 })
 
 test('an unknown name does not compile', () => {
@@ -12,8 +16,8 @@ test('an unknown name does not compile', () => {
   expect(() => limit('case.accptance')).toThrow(expect.objectContaining({ code: 'internal' }))
 })
 
-test('articles of law are marked as not verified, our own figures and the policy are not', () => {
-  for (const { name, source, verified } of [...limits, ...fixedDays]) expect(verified, name).toBe(!/Law|国办发/.test(source))
+test.each([...limits, ...fixedDays])('$name is marked as not verified if it quotes an article from memory', ({ source, verified }) => {
+  expect(verified).toBe(!/Law|国办发/.test(source))
 })
 
 describe('which value holds', () => {
