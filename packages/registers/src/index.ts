@@ -1,7 +1,7 @@
 export { openEngine, type BatchReport, type Engine, type EngineOptions } from './engine.ts'
 export { requestRebuild } from './projections.ts'
 export { rebuilding } from './rebuilding.ts'
-export { isSettled, standingOf } from './standing.ts'
+export { contentMark, isSettled } from './settled.ts'
 export type { ParkedStream } from './reader/parked.ts'
 export { effectiveVersions, type VersionKey } from './versions.ts'
 export type { Condition } from './reader/conditions.ts'

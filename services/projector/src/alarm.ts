@@ -1,7 +1,7 @@
 import type { EventStore } from '@xianglian/core'
 import type { Aggregate } from '@xianglian/domain'
 import type { Outbox } from '@xianglian/engines'
-import { standingOf, type RegisterReader } from '@xianglian/registers'
+import { contentMark, type RegisterReader } from '@xianglian/registers'
 import { createActiveInstance, sleep, type ActiveInstance, type Leadership, type Logger } from '@xianglian/runtime'
 import type { Pool } from 'pg'
 
@@ -81,11 +81,11 @@ function createLook(options: AlarmOptions): () => Promise<boolean> {
   const { pool, store, outbox, definitions, clock, metrics, settle = 10_000, batch = 2_000 } = options
   const settings: ReconcileOptions = { pool, outbox, rules: cardedRules(definitions), settle, batch }
   let head: number | undefined
-  let done: { readonly standing: string | undefined; readonly clock: number } | undefined
+  let done: { readonly mark: string | undefined; readonly clock: number } | undefined
   return async () => {
     const now = clock()
-    const standing = await standingOf(pool)
-    if (standing !== undefined && standing === done?.standing && !(await hasFallenDue(pool, done.clock, now))) return true
+    const mark = await contentMark(pool)
+    if (mark !== undefined && mark === done?.mark && !(await hasFallenDue(pool, done.clock, now))) return true
     head ??= await store.head()
     const stopTimer = metrics.scanSeconds.startTimer()
     const result = await reconcile(settings, head, now)
@@ -93,7 +93,7 @@ function createLook(options: AlarmOptions): () => Promise<boolean> {
     stopTimer()
     head = undefined
     report(options, result)
-    done = result.due === 0 ? { standing, clock: now } : undefined
+    done = result.due === 0 ? { mark, clock: now } : undefined
     return true
   }
 }

@@ -17,11 +17,11 @@ export async function isSettled(client: Pick<Pool, 'query'>, head: number): Prom
 }
 
 /** A text that stays the same as long as nothing in the registers that serve can have changed; undefined while work on them is owed or under way. */
-export async function standingOf(client: Pick<Pool, 'query'>): Promise<string | undefined> {
-  const { rows } = await client.query<{ standing: string | null }>(
+export async function contentMark(client: Pick<Pool, 'query'>): Promise<string | undefined> {
+  const { rows } = await client.query<{ mark: string | null }>(
     `SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM ${schema}._rebuilds) AND NOT EXISTS (SELECT 1 FROM ${schema}._pending)
-       AND count(*) FILTER (WHERE status = 'building') = 0 THEN string_agg(concat(id, '@', position), ' ' ORDER BY id) END AS standing
+       AND count(*) FILTER (WHERE status = 'building') = 0 THEN string_agg(concat(id, '@', position), ' ' ORDER BY id) END AS mark
      FROM ${schema}._projections WHERE status <> 'retired'`,
   )
-  return rows[0]?.standing ?? undefined
+  return rows[0]?.mark ?? undefined
 }
