@@ -1,9 +1,13 @@
 import type { EnforcementEvent } from '@xianglian/contracts'
 
 import { aggregate, register } from '../aggregate.ts'
-import { date, decimal, instant, integer, text } from '../columns.ts'
+import { decimal, instant, text } from '../columns.ts'
 import { addTo, toMinor } from '../money.ts'
-import { addIfAny, balanceOf, reach, unknownEnforcement, type EnforcementState } from './state.ts'
+import { filled } from '../present.ts'
+import { eventRef } from '../rule.ts'
+import { enforcementLookups, enforcementRules } from './rules.ts'
+import { enforcementColumns } from './row.ts'
+import { addIfAny, balanceOf, reach, settle, stateTotal, unknownEnforcement, type EnforcementState } from './state.ts'
 
 /** Comprehensive administrative enforcement 综合行政执法 (policy 二(一)3): what is owed is the last total plus expenses. */
 export const enforcement = aggregate<EnforcementState, EnforcementEvent>({
@@ -16,86 +20,53 @@ export const enforcement = aggregate<EnforcementState, EnforcementEvent>({
     },
     'enforcement.informed': (state, event) => reach(state, 'informed', event),
     'enforcement.legally-reviewed': (state, event) => reach(state, 'legally-reviewed', event),
-    'enforcement.penalised': (state, event) => {
-      const { amount, currency, documentNo, inNameOf, due } = event.data
-      return {
-        ...reach(state, 'penalised', event),
-        documentNo,
-        inNameOf,
-        payBy: due,
-        ...(amount !== null && { total: { amount, currency } }),
-      }
+    'enforcement.penalised': (before, event) => {
+      const { amount, currency, documentNo, org, inNameOf, due } = event.data
+      const state = { ...reach(before, 'penalised', event), documentNo, penalisedBy: org, inNameOf, payBy: due }
+      return settle(amount === null ? state : stateTotal(state, { kind: 'imposed', amount, currency }, event), event)
     },
-    'enforcement.served': (state, event) => ({
-      ...reach(state, 'served', event),
-      expenses: addIfAny(state.expenses, event.data.currency, event.data.expense),
-    }),
-    'enforcement.surcharged': (state, { data }) => ({
+    'enforcement.served': (before, event) => {
+      const state = reach(before, 'served', event)
+      return settle({ ...state, expenses: addIfAny(state.expenses, event.data.currency, event.data.expense) }, event)
+    },
+    'enforcement.surcharged': (before, event) => {
+      const { caseNo, newTotal, currency } = event.data
+      return settle(stateTotal({ ...before, caseNo }, { kind: 'surcharged', amount: newTotal, currency }, event), event)
+    },
+    'enforcement.paid': (before, event) => {
+      const { caseNo, currency, amount } = event.data
+      const paid = addTo(before.paid, currency, amount)
+      return settle({ ...before, caseNo, paid, payments: before.payments + 1, lastPaidAt: event.time }, event)
+    },
+    'enforcement.published': (state, event) => ({
       ...state,
-      caseNo: data.caseNo,
-      total: { amount: data.newTotal, currency: data.currency },
+      caseNo: event.data.caseNo,
+      publishedAt: state.publishedAt ?? event.time,
+      events: { published: eventRef(event), ...state.events },
     }),
-    'enforcement.paid': (state, { data, time }) => ({
-      ...state,
-      caseNo: data.caseNo,
-      paid: addTo(state.paid, data.currency, data.amount),
-      payments: state.payments + 1,
-      lastPaidAt: time,
-    }),
-    'enforcement.published': (state, { data, time }) => ({ ...state, caseNo: data.caseNo, publishedAt: state.publishedAt ?? time }),
     'enforcement.appealed': (state, event) => reach(state, 'appealed', event),
-    'enforcement.appeal-decided': (state, event) => {
-      const { outcome, newTotal, currency } = event.data
+    'enforcement.appeal-decided': (before, event) => {
+      const { outcome, newTotal, currency: stated } = event.data
+      const state = { ...reach(before, 'appeal-decided', event), appealOutcome: outcome }
       // An annulled decision leaves nothing to pay but what is stated with it.
       const amount = newTotal ?? (outcome === 'annulled' ? '0.00' : null)
-      return {
-        ...reach(state, 'appeal-decided', event),
-        appealOutcome: outcome,
-        ...(amount !== null && { total: { amount, currency: newTotal === null ? (state.total?.currency ?? currency) : currency } }),
-      }
+      if (amount === null) return state
+      const currency = newTotal === null ? (state.total?.currency ?? stated) : stated
+      return settle(stateTotal(state, { kind: 'appealed', amount, currency }, event), event)
     },
-    'enforcement.waived': (state, { data }) => ({
-      ...state,
-      caseNo: data.caseNo,
-      waived: addIfAny(state.waived, data.currency, data.amount),
-      isWaivedInFull: state.isWaivedInFull || data.amount === null,
-    }),
+    'enforcement.waived': (before, event) => {
+      const { caseNo, currency, amount } = event.data
+      const waived = addIfAny(before.waived, currency, amount)
+      return settle({ ...before, caseNo, waived, isWaivedInFull: before.isWaivedInFull || amount === null }, event)
+    },
     'enforcement.collection-sent': (state, event) => reach(state, 'collection-sent', event),
     'enforcement.closed': (state, event) => reach(state, 'closed', event),
   },
   registers: {
     enforcement: register({
-      columns: {
-        caseNo: text,
-        status: text.indexed,
-        region: text.optional.indexed,
-        offence: text.optional,
-        org: text.optional.indexed,
-        officer: text.optional,
-        basicCode: text.optional,
-        occurredOn: date.optional,
-        documentNo: text.optional,
-        inNameOf: text.optional,
-        currency: text.optional,
-        total: decimal.optional,
-        expenses: decimal.optional,
-        due: decimal.optional,
-        paid: decimal.optional,
-        balance: decimal.optional.indexed,
-        payments: integer,
-        payBy: date.optional,
-        openedAt: instant.optional.indexed,
-        penalisedAt: instant.optional,
-        servedAt: instant.optional,
-        publishedAt: instant.optional,
-        appealedAt: instant.optional,
-        appealOutcome: text.optional,
-        collectionSentAt: instant.optional,
-        lastPaidAt: instant.optional,
-        closedAt: instant.optional,
-      },
+      columns: enforcementColumns,
       rows: (state) => {
-        const { caseNo, stage, reached, expenses: _, paid: __, total: ___, ...fields } = state
+        const { caseNo, stage, reached, totals, standing, expenses: _, paid: __, total: ___, ...fields } = state
         if (caseNo === undefined) return []
         const balance = balanceOf(state)
         const isPaid = balance !== undefined && reached.penalised !== undefined && toMinor(balance.balance) <= 0n
@@ -109,11 +80,16 @@ export const enforcement = aggregate<EnforcementState, EnforcementEvent>({
             penalisedAt: reached.penalised,
             servedAt: reached.served,
             appealedAt: reached.appealed,
+            appealDecidedAt: reached['appeal-decided'],
             collectionSentAt: reached['collection-sent'],
             closedAt: reached.closed,
+            totals: filled(totals),
+            standing: filled(standing),
           },
         ]
       },
+      lookups: enforcementLookups,
+      rules: enforcementRules,
     }),
 
     'enforcement-payment': register({

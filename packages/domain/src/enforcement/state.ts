@@ -1,4 +1,5 @@
 import { addTo, fromMinor, minus, plus, toMinor, type Sums } from '../money.ts'
+import { eventRef } from '../rule.ts'
 import { furthest } from '../stages.ts'
 
 /** Stages of an enforcement case in the order in which one lies further than the other. */
@@ -15,6 +16,25 @@ export const enforcementStages = [
 ] as const
 export type EnforcementStage = (typeof enforcementStages)[number]
 
+/** A fine as a decision, a surcharge or an appeal stated it. */
+export interface Total {
+  readonly at: string
+  readonly kind: 'imposed' | 'surcharged' | 'appealed'
+  readonly amount: string
+  readonly currency: string
+  /** As `eventRef` writes it. */
+  readonly event: string
+}
+
+/** From when on more or less was paid than is due; unclear where amounts of several currencies would have to be added. */
+export interface Standing {
+  readonly at: string
+  readonly is: 'owing' | 'even' | 'over' | 'unclear'
+  readonly event: string
+}
+
+export type EnforcementEvents = { readonly [Stage in EnforcementStage | 'published']?: string }
+
 export interface EnforcementState {
   readonly caseNo?: string
   readonly stage?: EnforcementStage
@@ -25,6 +45,7 @@ export interface EnforcementState {
   readonly basicCode?: string | null
   readonly occurredOn?: string | null
   readonly documentNo?: string | null
+  readonly penalisedBy?: string | null
   readonly inNameOf?: string | null
   readonly payBy?: string | null
   readonly appealOutcome?: string | null
@@ -38,20 +59,70 @@ export interface EnforcementState {
   readonly lastPaidAt?: string
   readonly publishedAt?: string
   readonly reached: Readonly<Partial<Record<EnforcementStage, string>>>
+  /** The events that reached each stage first. */
+  readonly events: EnforcementEvents
+  readonly totals: readonly Total[]
+  /** Since the decision: each time that it changed. */
+  readonly standing: readonly Standing[]
 }
 
-export const unknownEnforcement: EnforcementState = { expenses: {}, paid: {}, payments: 0, waived: {}, isWaivedInFull: false, reached: {} }
+export const unknownEnforcement: EnforcementState = {
+  expenses: {},
+  paid: {},
+  payments: 0,
+  waived: {},
+  isWaivedInFull: false,
+  reached: {},
+  events: {},
+  totals: [],
+  standing: [],
+}
+
+interface Told {
+  readonly time: string
+  readonly source: string
+  readonly id: string
+}
 
 export const reach = (
   state: EnforcementState,
   stage: EnforcementStage,
-  { data, time }: { readonly data: { readonly caseNo: string }; readonly time: string },
+  event: Told & { readonly data: { readonly caseNo: string } },
 ): EnforcementState => ({
   ...state,
-  caseNo: data.caseNo,
+  caseNo: event.data.caseNo,
   stage: furthest(enforcementStages, state.stage, stage),
-  reached: state.reached[stage] === undefined ? { ...state.reached, [stage]: time } : state.reached,
+  ...(state.reached[stage] === undefined && {
+    reached: { ...state.reached, [stage]: event.time },
+    events: { ...state.events, [stage]: eventRef(event) },
+  }),
 })
+
+/** The fine as now stated. */
+export const stateTotal = (
+  state: EnforcementState,
+  { amount, currency, kind }: Pick<Total, 'amount' | 'currency' | 'kind'>,
+  event: Told,
+): EnforcementState => ({
+  ...state,
+  total: { amount, currency },
+  totals: [...state.totals, { at: event.time, kind, amount, currency, event: eventRef(event) }],
+})
+
+/** Notes how the party stands once money was paid, charged or forgiven; before the decision nothing is owed. */
+export function settle(state: EnforcementState, event: Told): EnforcementState {
+  if (state.reached.penalised === undefined) return state
+  const is = standingOf(state)
+  if (is === (state.standing.at(-1)?.is ?? 'unclear')) return state
+  return { ...state, standing: [...state.standing, { at: event.time, is, event: eventRef(event) }] }
+}
+
+function standingOf(state: EnforcementState): Standing['is'] {
+  const balance = balanceOf(state)
+  if (balance === undefined) return 'unclear'
+  const owed = toMinor(balance.balance)
+  return owed > 0n ? 'owing' : owed < 0n ? 'over' : 'even'
+}
 
 /** Sums with an amount that may be missing. */
 export const addIfAny = (sums: Sums, currency: string, amount: string | null): Sums =>

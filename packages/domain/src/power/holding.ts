@@ -1,6 +1,7 @@
 import type { PowerAmended, PowerDelegated, PowerDutyListed } from '@xianglian/contracts'
 
 import { endOfDay, startOfDay } from '../calendar/days.ts'
+import { earliest } from '../earliest.ts'
 import { filled, stated } from '../present.ts'
 import type { HoldingRow } from './row.ts'
 
@@ -91,7 +92,7 @@ interface Period extends Pick<Holding, 'terms' | 'at'> {
 export function periodOf({ terms, at, revokedAt }: Period): { readonly since: string; readonly until?: string } {
   const { effectiveFrom, effectiveTo } = terms
   const lapses = typeof effectiveTo === 'string' ? endOfDay(effectiveTo) : undefined
-  const [until] = [lapses, revokedAt].filter((end) => end !== undefined).toSorted()
+  const until = earliest(lapses, revokedAt)
   return { since: typeof effectiveFrom === 'string' ? startOfDay(effectiveFrom) : at, ...(until !== undefined && { until }) }
 }
 

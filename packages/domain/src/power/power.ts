@@ -4,7 +4,7 @@ import { aggregate, register } from '../aggregate.ts'
 import { filled, stated } from '../present.ts'
 import { eventRef } from '../rule.ts'
 import { accept, amend, delegate, list, periodOf, revoke, toHoldingRow, type Holding } from './holding.ts'
-import { powerLookups, powerRules } from './judgement.ts'
+import { powerLookups, powerRules } from './rules.ts'
 import { holdingColumns, powerColumns, type PowerEvents } from './row.ts'
 
 export interface PowerState {

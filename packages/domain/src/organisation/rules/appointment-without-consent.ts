@@ -1,5 +1,6 @@
+import { earliest } from '../../earliest.ts'
 import { rule } from '../../rule.ts'
-import type { HeadChange, OrganisationRow } from '../row.ts'
+import type { OrganisationRow } from '../row.ts'
 
 /**
  * The head of a body under the dual leadership 双重领导 of a county department and the township is appointed and removed with the township's consent:
@@ -19,11 +20,15 @@ export const appointmentWithoutConsent = rule<OrganisationRow>({
       const settled = headChanges.slice(index + 1).find(({ consentOf }) => consentOf !== null)
       const evidence = [change.event, settled?.event]
       return [
-        { since: change.at, until: earlier(settled, closedAt), part: change.event, org: orgId, evidence, details: { change: change.kind } },
+        {
+          since: change.at,
+          until: earliest(settled?.at, closedAt),
+          part: change.event,
+          org: orgId,
+          evidence,
+          details: { change: change.kind },
+        },
       ]
     })
   },
 })
-
-const earlier = (settled: HeadChange | undefined, closedAt: string | null | undefined): string | undefined =>
-  [settled?.at, closedAt ?? undefined].filter((end) => end !== undefined).toSorted()[0]

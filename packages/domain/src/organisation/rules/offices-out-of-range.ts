@@ -1,3 +1,4 @@
+import { earliest } from '../../earliest.ts'
 import type { RegionRow } from '../../region/row.ts'
 import { rule, type Found } from '../../rule.ts'
 import type { OrganisationRow } from '../row.ts'
@@ -35,7 +36,7 @@ export const officesOutOfRange = rule<Offices, Looked>({
     const turns = all.slice(enough === -1 ? -1 : enough).filter(({ fault }, index, judged) => fault !== judged[index - 1]?.fault)
     return turns.flatMap(({ at, count, events, fault }, index): Found[] => {
       if (fault === undefined) return []
-      const until = [turns[index + 1]?.at, township.endedAt ?? undefined].filter((end) => end !== undefined).toSorted()[0]
+      const until = earliest(turns[index + 1]?.at, township.endedAt)
       return [{ since: at, until, part: at, evidence: events, details: { offices: count } }]
     })
   },

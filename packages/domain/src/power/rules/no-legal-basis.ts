@@ -1,3 +1,4 @@
+import { earliest } from '../../earliest.ts'
 import { rule } from '../../rule.ts'
 import type { PowerRow } from '../row.ts'
 
@@ -10,8 +11,12 @@ export const noLegalBasis = rule<PowerRow>({
   judge: (row) => {
     const { unbasedSince, unbasedUntil, until, to } = row
     if (typeof unbasedSince !== 'string') return undefined
-    const [end] = [unbasedUntil, until].filter((one) => typeof one === 'string').toSorted()
     const { delegated, amended } = row.events ?? {}
-    return { since: unbasedSince, until: end, org: row.decidedBy ?? row.from ?? to, evidence: [delegated, amended] }
+    return {
+      since: unbasedSince,
+      until: earliest(unbasedUntil, until),
+      org: row.decidedBy ?? row.from ?? to,
+      evidence: [delegated, amended],
+    }
   },
 })

@@ -1,4 +1,5 @@
 import { addDays, dayOf, endOfDay } from '../../calendar/index.ts'
+import { earliest } from '../../earliest.ts'
 import { rule } from '../../rule.ts'
 import type { PowerRow } from '../row.ts'
 
@@ -15,11 +16,10 @@ export const notAccepted = rule<PowerRow>({
     const { delegatedAt, acceptedAt, until, to } = row
     if (typeof delegatedAt !== 'string') return undefined
     const days = limit('power.acceptance', delegatedAt)
-    const [end] = [acceptedAt, until].filter((one) => typeof one === 'string').toSorted()
     const { delegated, accepted, revoked } = row.events ?? {}
     return {
       since: endOfDay(addDays(dayOf(delegatedAt), days)),
-      until: end,
+      until: earliest(acceptedAt, until),
       org: to,
       evidence: [delegated, accepted, revoked],
       details: { days },

@@ -1,4 +1,5 @@
 import { startOfDay } from '../../calendar/index.ts'
+import { earliest } from '../../earliest.ts'
 import { rule } from '../../rule.ts'
 import type { PowerRow } from '../row.ts'
 import { whileInForce } from './in-force.ts'
@@ -12,7 +13,6 @@ export const unpublished = rule<PowerRow>({
   judge: (row) => {
     const found = whileInForce(row)
     if (found === undefined || typeof row.publishedOn !== 'string') return found
-    const published = startOfDay(row.publishedOn)
-    return { ...found, until: typeof found.until === 'string' && found.until < published ? found.until : published }
+    return { ...found, until: earliest(found.until, startOfDay(row.publishedOn)) }
   },
 })

@@ -2,6 +2,7 @@ import { items } from '../item/row.ts'
 import { lookups } from '../lookup.ts'
 import { organisations } from '../organisation/row.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
+import { unknownCode } from '../unknown-code.ts'
 import { holdings, powerColumns, type PowerRow } from './row.ts'
 import { compulsionEntrusted } from './rules/compulsion-entrusted.ts'
 import { noLegalBasis } from './rules/no-legal-basis.ts'
@@ -31,4 +32,9 @@ export const powerRules = [
   unknownRegion<PowerRow>(({ delegatedAt, until, events }) =>
     typeof delegatedAt === 'string' ? { since: delegatedAt, until, evidence: [events?.delegated] } : undefined,
   ),
+  unknownCode<PowerRow>({
+    codes: { mode: { list: 'powerMode', of: ({ mode }) => mode }, powerType: { list: 'powerType', of: ({ powerType }) => powerType } },
+    since: ({ delegatedAt }) => delegatedAt,
+    until: ({ until }) => until,
+  }),
 ]

@@ -1,0 +1,40 @@
+import { date, decimal, instant, integer, jsonOf, text, type RowOf } from '../columns.ts'
+import type { EnforcementEvents, Standing, Total } from './state.ts'
+
+export const enforcementColumns = {
+  caseNo: text,
+  status: text.indexed,
+  region: text.optional.indexed,
+  offence: text.optional,
+  org: text.optional.indexed,
+  officer: text.optional,
+  basicCode: text.optional,
+  occurredOn: date.optional,
+  documentNo: text.optional,
+  /** orgId of the body that imposed the penalty; where it is not stated, the one that opened the case did. */
+  penalisedBy: text.optional,
+  inNameOf: text.optional,
+  currency: text.optional,
+  total: decimal.optional,
+  expenses: decimal.optional,
+  due: decimal.optional,
+  paid: decimal.optional,
+  balance: decimal.optional.indexed,
+  payments: integer,
+  payBy: date.optional,
+  openedAt: instant.optional.indexed,
+  penalisedAt: instant.optional,
+  servedAt: instant.optional,
+  publishedAt: instant.optional,
+  appealedAt: instant.optional,
+  appealDecidedAt: instant.optional,
+  appealOutcome: text.optional,
+  collectionSentAt: instant.optional,
+  lastPaidAt: instant.optional,
+  closedAt: instant.optional,
+  totals: jsonOf<readonly Total[]>().optional,
+  standing: jsonOf<readonly Standing[]>().optional,
+  events: jsonOf<EnforcementEvents>().optional,
+} as const
+
+export type EnforcementRow = RowOf<typeof enforcementColumns>

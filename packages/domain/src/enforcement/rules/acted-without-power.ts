@@ -1,0 +1,19 @@
+import type { RowOf } from '../../columns.ts'
+import type { itemColumns } from '../../item/row.ts'
+import { actedWithoutPower as judgeAct, actedWithoutPowerRule } from '../../power/acted-without-power.ts'
+import type { HoldingRow } from '../../power/row.ts'
+import { rule } from '../../rule.ts'
+import type { EnforcementRow } from '../row.ts'
+
+interface Looked {
+  readonly ofOrg: readonly HoldingRow[]
+  readonly ofNamed: readonly HoldingRow[]
+  readonly items: readonly RowOf<typeof itemColumns>[]
+}
+
+/** A penalty imposed by, or in the name of, bodies that did not hold the power at that time. Policy 二(一)2, 二(一)3. */
+export const actedWithoutPower = rule<EnforcementRow, Looked>({
+  ...actedWithoutPowerRule,
+  judge: ({ penalisedBy, org, inNameOf, basicCode, penalisedAt, events }, { looked }) =>
+    judgeAct({ org: penalisedBy ?? org, inNameOf, basicCode, at: penalisedAt, evidence: [events?.penalised], ...looked }),
+})

@@ -1,0 +1,19 @@
+import { addDays, dayOf, endOfDay } from '../../calendar/index.ts'
+import { earliest } from '../../earliest.ts'
+import { rule } from '../../rule.ts'
+import type { EnforcementRow } from '../row.ts'
+
+/** A decision is made within 90 days of opening, the day of opening not counted (行政处罚法 art. 60). Over with the decision, or the end of the case. */
+export const decisionLate = rule<EnforcementRow>({
+  id: 'decision-late',
+  clause: '行政处罚法 60',
+  severity: 'breach',
+  message: { zh: '处罚决定逾期', en: 'Penalty not decided in time' },
+  judge: ({ openedAt, penalisedAt, closedAt, org, events }, { limit }) => {
+    if (typeof openedAt !== 'string') return undefined
+    const days = limit('enforcement.decision', openedAt)
+    const until = earliest(penalisedAt, closedAt)
+    const evidence = [events?.opened, events?.penalised ?? events?.closed]
+    return { since: endOfDay(addDays(dayOf(openedAt), days)), until, org, evidence, details: { days } }
+  },
+})
