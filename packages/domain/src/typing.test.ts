@@ -2,7 +2,10 @@ import type { DomainEvent } from '@xianglian/core'
 import { expect, test } from 'vitest'
 
 import { aggregate, register } from './aggregate.ts'
-import { date, decimal, text } from './columns.ts'
+import { date, decimal, instant, integer, text, type RowOf } from './columns.ts'
+import { derivation, lookups, published, type LookedOf } from './lookup.ts'
+import { rollup } from './rollup.ts'
+import { rule } from './rule.ts'
 
 type LampEvent = DomainEvent<'lamp.lit', { lampId: string; on: string }> | DomainEvent<'lamp.paid', { lampId: string; amount: string }>
 interface LampState {
@@ -43,4 +46,74 @@ test('a definition is typed by its columns and events', () => {
   })
   expect(Object.keys(lamp.registers)).toContain('lamp-payment')
   expect(lamp.registers['lamp']?.columns['litOn']).toMatchObject({ kind: 'date', isOptional: true, isIndexed: true })
+})
+
+const streets = published('street', { street: text, code: text.optional }, { coded: ['code'] })
+// @ts-expect-error -- no such column
+const unknownGroup = published('street', { street: text }, { coded: ['cod'] })
+
+const columns = { lampId: text, street: text.optional }
+const derive = derivation(columns, {
+  lookups: { street: { in: streets, key: (row) => row.street } },
+  columns: { code: text.optional, litAt: instant.optional },
+  of: (_row, { street }) => ({ code: street?.code }),
+})
+const full = { ...columns, ...derive.columns }
+const looked = lookups(full, { same: { in: streets, group: 'coded', values: (row) => [row.code] } })
+
+type LampRow = RowOf<typeof full>
+type Looked = LookedOf<typeof derive.lookups> & LookedOf<typeof looked>
+
+const said = { clause: '一', severity: 'notice', message: { zh: '暗', en: 'dark' } } as const
+const dark = rule<LampRow, Looked>({
+  id: 'dark',
+  ...said,
+  judge: (row, { looked: { street, same } }) =>
+    street === undefined ? { since: row.litAt ?? '', details: { n: same.length } } : undefined,
+})
+const undeclared = rule<LampRow, Looked>({
+  id: 'undeclared',
+  ...said,
+  // @ts-expect-error -- nothing of that name is looked up
+  judge: (_row, { looked: { lane } }) => lane,
+})
+const ofOthers = rule<LampRow, { readonly lane: LampRow }>({ id: 'of-others', ...said, judge: () => undefined })
+
+test('rules are typed by their rows and by what is looked up', () => {
+  const lamp = aggregate<LampState, LampEvent>({
+    name: 'lamp',
+    initial: {},
+    evolve: {},
+    registers: {
+      lamp: register({
+        columns,
+        rows: (state) => (state.lampId === undefined ? [] : [{ lampId: state.lampId }]),
+        derive,
+        lookups: looked,
+        rules: [dark],
+        rollups: {
+          'lamp-count': rollup(full, {
+            by: { code: text.indexed },
+            sums: { lamps: integer },
+            of: ({ code }) => (typeof code === 'string' ? { code, lamps: 1 } : undefined),
+          }),
+          'lamp-wrong': rollup(full, {
+            by: { code: text },
+            sums: { lamps: integer },
+            // @ts-expect-error -- a sum is missing
+            of: () => ({ code: 'x' }),
+          }),
+        },
+      }),
+      bad: register({
+        columns,
+        rows: () => [],
+        // @ts-expect-error -- the rule reads what this register does not look up
+        rules: [ofOthers],
+      }),
+    },
+  })
+  expect(lamp.registers['lamp']?.rules).toEqual([dark])
+  expect(Object.keys(lamp.registers['lamp']?.rollups ?? {})).toEqual(['lamp-count', 'lamp-wrong'])
+  expect([undeclared.id, unknownGroup.name]).toEqual(['undeclared', 'street'])
 })
