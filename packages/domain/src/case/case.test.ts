@@ -118,3 +118,9 @@ test('a row says which events it rests on, and where it was accepted', () => {
   ).row('case')
   expect(row).toMatchObject({ acceptedIn: '511602', events: { filed: factRef(0), accepted: factRef(1), rated: factRef(3) } })
 })
+
+test('a region that nobody registered is found', () => {
+  about(filed)
+    .at('2026-01-05')
+    .finds('unknown-region', { since: '2026-01-05', evidence: [factRef(0)], details: { region: '511602' } })
+})

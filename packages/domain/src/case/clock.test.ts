@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import type { Stated } from '../testing/story.ts'
+import { factRef, type Stated } from '../testing/story.ts'
 import { about, accepted, basicCode, decided, fact, filed, itemId, published, township } from './testing/about.ts'
 
 const amended = (time: string, data: Readonly<Record<string, unknown>>) => [time, 'item.amended', { itemId, ...data }] as const
@@ -28,6 +28,11 @@ describe('the clock of a case', () => {
     // 3, 4 and 5 March.
     expect(row).toMatchObject({ stoppedAt: '2026-03-04T16:00:00.000Z', workingDays: 3 })
     expect(about(published(), filed, accepted).row('case')).toMatchObject({ stoppedAt: undefined, workingDays: undefined })
+  })
+
+  test('takes no days of a case that ends before it begins', () => {
+    const row = about(published(), filed, accepted, fact('2026-02-02', 'closed')).row('case')
+    expect(row).toMatchObject({ stoppedAt: '2026-02-01T16:00:00.000Z', workingDays: undefined })
   })
 
   test('says nothing of due dates without an item', () => {
@@ -93,6 +98,11 @@ describe('the terms of a case', () => {
     expect(about(...facts, filed, fact('2026-03-04', 'accepted')).row('case')).toMatchObject({ promisedLimit: limit(1) })
   })
 
+  test('are those at the receipt that stands for a late acceptance', () => {
+    const row = about(published(), amended('2026-03-03', { promisedLimit: limit(1) }), filed, fact('2026-03-20', 'accepted')).row('case')
+    expect(row).toMatchObject({ acceptanceDeemed: true, promisedLimit: limit(5), termsBy: factRef(0) })
+  })
+
   test('are those of the version that the case states', () => {
     const facts = [published({ version: '1' }), amended('2026-01-01', { version: '2', promisedLimit: limit(1) })]
     const stating = (itemVersion: string) => about(...facts, fact('2026-03-02', 'filed', { itemId, itemVersion }), accepted).row('case')
@@ -132,6 +142,10 @@ describe('the clock stands still', () => {
     ['an extension that nobody approved', [started({ kind: 'extension', days: 5 })]],
   ])('but not for %s', (_, told) => {
     expect(dueWith(...told)).toBe('2026-03-09T16:00:00.000Z')
+  })
+
+  test('not for a procedure that begins when the case has ended', () => {
+    expect(dueWith(decided('2026-03-03'), started({ name: '专家评审' }))).toBe('2026-03-09T16:00:00.000Z')
   })
 
   test('longer by an approved extension, by ten days at most', () => {

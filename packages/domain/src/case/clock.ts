@@ -29,6 +29,8 @@ export const caseClock = derivation(caseColumns, {
     basicCode: text.optional.indexed,
     itemName: text.optional,
     caseType: text.optional,
+    /** The event that stated the terms of the item that it is judged by. */
+    termsBy: text.optional,
     /** The day that no limit counts: of the acceptance, or of the receipt that stands for it. */
     acceptanceDay: date.optional,
     /** Whether nobody answered in time, so that the receipt stands for the acceptance. */
@@ -49,16 +51,15 @@ export const caseClock = derivation(caseColumns, {
   of: (row, { item }) => {
     const acceptance = accepted(row)
     const stoppedAt = stopOf(row)
-    const terms = item && termsFor(row, item.terms)
-    if (acceptance === undefined) return { basicCode: item?.basicCode, itemName: item?.name, caseType: terms?.caseType, stoppedAt }
+    const terms = termsFor(row.itemVersion, item?.terms, acceptance?.at ?? row.filedAt)
+    const judgedBy = { basicCode: item?.basicCode, itemName: item?.name, caseType: terms?.caseType, termsBy: terms?.event, stoppedAt }
+    if (acceptance === undefined) return judgedBy
     const clock = clockOf({ procedures: row.procedures, region: row.region, stoppedAt }, acceptance.at, terms)
     const promised = dueBy(clock, terms?.promisedLimit)
     const statutory = dueBy(clock, terms?.statutoryLimit)
     const { day, isDeemed, settledAt } = acceptance
     return {
-      basicCode: item?.basicCode,
-      itemName: item?.name,
-      caseType: terms?.caseType,
+      ...judgedBy,
       acceptanceDay: day,
       acceptanceDeemed: isDeemed,
       settledAt,
@@ -69,8 +70,7 @@ export const caseClock = derivation(caseColumns, {
       statutoryDue: statutory?.due,
       dueProvisional:
         promised === undefined && statutory === undefined ? undefined : promised?.provisional === true || statutory?.provisional === true,
-      stoppedAt,
-      workingDays: stoppedAt === undefined ? undefined : workingDaysBetween(day, dayOf(stoppedAt)),
+      workingDays: stoppedAt === undefined ? undefined : daysUsed(day, dayOf(stoppedAt)),
     }
   },
 })
@@ -79,18 +79,29 @@ export const clockedColumns = { ...caseColumns, ...caseClock.columns } as const
 export type CaseRow = RowOf<typeof clockedColumns>
 export type CaseLooked = LookedOf<typeof caseClock.lookups>
 
+/** In real logs cases end before they begin: they took no days. */
+const daysUsed = (from: string, to: string): number | undefined => (to < from ? undefined : workingDaysBetween(from, to))
+
 /**
  * The terms that a case is judged by: those in force when it was accepted, else when it was filed; of the version that it states, when there is one. Before the
  * item's first publication, and after its withdrawal, none: nobody is late on a promise that was not made.
  */
-export function termsFor(row: BaseRow, versions: readonly ItemTerms[] | null | undefined): ItemTerms | undefined {
-  const at = row.acceptedAt ?? row.filedAt
+function termsFor(
+  itemVersion: string | null | undefined,
+  versions: readonly ItemTerms[] | null | undefined,
+  at: string | null | undefined,
+): ItemTerms | undefined {
   if (versions === null || versions === undefined || at === null || at === undefined) return undefined
-  const stated =
-    row.itemVersion === null || row.itemVersion === undefined ? undefined : versions.filter(({ version }) => version === row.itemVersion)
-  if (stated !== undefined && stated.length > 0) return stated.findLast(({ since }) => since <= at) ?? stated[0]
+  if (typeof itemVersion === 'string') {
+    const stated = versions.filter(({ version }) => version === itemVersion)
+    if (stated.length > 0) return stated.findLast(({ since }) => since <= at) ?? stated[0]
+  }
   return versions.findLast(({ since, until }) => since <= at && (until ?? '~') > at)
 }
+
+/** The terms that `derive` found for a case. */
+export const termsOf = ({ termsBy }: CaseRow, { item }: CaseLooked): ItemTerms | undefined =>
+  typeof termsBy === 'string' ? item?.terms?.find(({ event }) => event === termsBy) : undefined
 
 /** When the clock stops: at the first of decided, withdrawn, closed. A refusal to accept ends a case, too, unless it is accepted after that. */
 function stopOf({ decidedAt, withdrawnAt, closedAt, refusedAt, acceptedAt }: BaseRow): string | undefined {

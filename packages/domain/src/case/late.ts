@@ -1,7 +1,7 @@
 import type { TimeLimit } from '../calendar/index.ts'
 import { overrun } from '../overrun.ts'
 import type { Found } from '../rule.ts'
-import { termsFor, type CaseLooked, type CaseRow } from './clock.ts'
+import type { CaseRow } from './clock.ts'
 
 /** The body that has to answer for a case: who decided it, else who holds it last, else who accepted it. */
 export const answerable = ({ decidedBy, holders, acceptedBy }: CaseRow): string | null | undefined =>
@@ -12,13 +12,13 @@ export const laterOf = (instant: string, other: string | null | undefined): stri
   typeof other === 'string' && other > instant ? other : instant
 
 /** The events that the clock of a case rests on: acceptance or receipt, the item's terms, procedures, the stop. */
-export function clockEvidence(row: CaseRow, { item }: CaseLooked): readonly (string | undefined)[] {
+export function clockEvidence(row: CaseRow): readonly (string | null | undefined)[] {
   const { events, procedures } = row
   const stop =
     row.stoppedAt === null || row.stoppedAt === undefined ? undefined : stopStages.find((stage) => row[`${stage}At`] === row.stoppedAt)
   return [
     row.acceptanceDeemed === true ? events?.filed : (events?.accepted ?? events?.filed),
-    termsFor(row, item?.terms)?.event,
+    row.termsBy,
     ...(procedures ?? []).map(({ event }) => event),
     stop && events?.[stop],
   ]
@@ -30,10 +30,10 @@ const stopStages = ['decided', 'withdrawn', 'closed'] as const
  * A limit that the case overran: from its end, or from when the acceptance was settled if that is later, until the clock stopped. An hour limit is kept at
  * the very instant of its end, which limits in days are not.
  */
-export function overrunOf(row: CaseRow, due: string, timeLimit: TimeLimit | null | undefined, looked: CaseLooked): Found | undefined {
+export function overrunOf(row: CaseRow, due: string, timeLimit: TimeLimit | null | undefined): Found | undefined {
   if (timeLimit?.unit === 'hour' && row.stoppedAt === due) return undefined
   const interval = overrun(laterOf(due, row.settledAt), row.stoppedAt)
-  return interval && { ...interval, org: answerable(row), evidence: clockEvidence(row, looked), details: detailsOf(row, due, timeLimit) }
+  return interval && { ...interval, org: answerable(row), evidence: clockEvidence(row), details: detailsOf(row, due, timeLimit) }
 }
 
 /** What the reader of a finding about time wants to know. */

@@ -1,3 +1,4 @@
+import { items } from '../item/row.ts'
 import { lookups, type LookedOf } from '../lookup.ts'
 import { holdings } from '../power/row.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
@@ -17,11 +18,12 @@ import { statedDueMissed } from './rules/stated-due-missed.ts'
 import { supplementTwice } from './rules/supplement-twice.ts'
 import { unlistedMaterial } from './rules/unlisted-material.ts'
 
-/** What the rules of cases look up, beside the item. */
+/** What the rules of cases look up, beside the item. What is known of those who decide is looked up once there is a decision to judge. */
 export const caseLookups = lookups(clockedColumns, {
   regions: ofRegion,
   decider: { in: holdings, group: 'held', values: ({ decidedAt, decidedBy, basicCode }) => [decidedAt && decidedBy, basicCode] },
   principal: { in: holdings, group: 'held', values: ({ decidedAt, inNameOf, basicCode }) => [decidedAt && inNameOf, basicCode] },
+  catalogue: { in: items, group: 'basic', values: ({ decidedAt, basicCode }) => [decidedAt && basicCode] },
   acceptor: { in: holdings, group: 'held', values: ({ acceptedBy, basicCode }) => [acceptedBy, basicCode] },
 })
 

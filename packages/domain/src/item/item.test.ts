@@ -55,3 +55,8 @@ describe('the terms of an item', () => {
     expect(row).toMatchObject({ version: '9', status: 'withdrawn' })
   })
 })
+
+test('a region that nobody registered is found until the item is withdrawn', () => {
+  const story = given(item, fact('2020-01-01', 'published', { name: '老年证', region: '511602999' }), fact('2021-01-01', 'withdrawn'))
+  story.at('2022-01-01').ended('unknown-region', { since: '2020-01-01', until: '2021-01-01', evidence: [factRef(0)] })
+})

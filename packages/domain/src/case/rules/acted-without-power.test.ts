@@ -47,6 +47,17 @@ describe('nothing is found of a decision', () => {
     about(published({ [field]: county }), filed, decided('2026-03-05', { inNameOf: county })).neverFinds('acted-without-power')
   })
 
+  test('by a body that the item of another level names', () => {
+    const itemOfCounty = [
+      '2020-01-01',
+      'item.published',
+      { itemId: crypto.randomUUID(), basicCode, name: '老年证', decidedBy: county },
+    ] as const
+    const byCounty = about(published(), filed, decided('2026-03-05', { org: county }))
+    byCounty.at('2026-03-06').finds('acted-without-power', { org: county })
+    byCounty.and(itemOfCounty).neverFinds('acted-without-power')
+  })
+
   test('of an unknown body, or an item without a basic code', () => {
     about(published(), filed, decided('2026-03-05', { org: null })).neverFinds('acted-without-power')
     about(published({ basicCode: null }), filed, decided('2026-03-05')).neverFinds('acted-without-power')

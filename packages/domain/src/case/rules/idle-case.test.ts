@@ -4,16 +4,16 @@ import { about, accepted, decided, fact, filed } from '../testing/about.ts'
 
 const step = (time: string) => fact(time, 'step-recorded', { activity: 'review' })
 
-// 90 days after 2 March 2026: 31 May.
+// 90 days after 2 March 2026: 31 May, at the same time of day.
 test('a case of which nothing was recorded for 90 days is found until it stops', () => {
   const story = about(filed, accepted)
-  story.at('2026-05-31T23:59:00+08:00').pending('idle-case')
-  story.at('2026-06-01').finds('idle-case')
-  story.and(decided('2026-06-05')).at('2026-06-06').ended('idle-case', { since: '2026-06-01', until: '2026-06-05' })
+  story.at('2026-05-30T23:59:00+08:00').pending('idle-case')
+  story.at('2026-05-31').finds('idle-case')
+  story.and(decided('2026-06-05')).at('2026-06-06').ended('idle-case', { since: '2026-05-31', until: '2026-06-05' })
 })
 
 test('a step puts it off', () => {
-  about(filed, accepted, step('2026-03-12')).at('2026-06-01').pending('idle-case', { since: '2026-06-11' })
+  about(filed, accepted, step('2026-03-12')).at('2026-06-01').pending('idle-case', { since: '2026-06-10' })
 })
 
 test.each([

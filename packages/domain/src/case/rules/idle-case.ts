@@ -1,4 +1,5 @@
-import { addDays, dayOf, endOfDay } from '../../calendar/index.ts'
+import { formatInstant } from '@xianglian/core'
+
 import { firstOf, overrun } from '../../overrun.ts'
 import { rule } from '../../rule.ts'
 import type { CaseRow } from '../clock.ts'
@@ -6,7 +7,7 @@ import { answerable } from '../late.ts'
 import { isExtension } from '../state.ts'
 
 /**
- * Nothing was recorded of a running case for 90 days: from then until it stops. What is recorded later makes it anew, so that of several such times the last is found.
+ * Nothing was recorded of a running case for 90 days of 24 hours: from then until it stops. What is recorded later makes it anew, so that of several such times the last is found.
  * While the applicant has yet to supplement, or a special procedure runs, the office is not idle. The figure is the hub's own.
  */
 export const idleCase = rule<CaseRow>({
@@ -21,10 +22,12 @@ export const idleCase = rule<CaseRow>({
     const last = lastActivity(row)
     if (last === undefined) return undefined
     const days = limit('case.idle', last)
-    const late = overrun(endOfDay(addDays(dayOf(last), days)), endOf(row))
+    const late = overrun(formatInstant(Date.parse(last) + days * dayMilliseconds), endOf(row))
     return late && { ...late, org: answerable(row), evidence: [row.events?.filed], details: { days, last } }
   },
 })
+
+const dayMilliseconds = 86_400_000
 
 /** What is issued or delivered is as good as decided. */
 const endOf = ({ stoppedAt, issuedAt, deliveredAt }: CaseRow): string | undefined => firstOf(stoppedAt, issuedAt, deliveredAt)

@@ -14,8 +14,7 @@ export const notIssuedAtTownship = rule<CaseRow>({
   judge: ({ acceptedIn, issuedAt, issuedIn, issuedBy, chosenByApplicant, deliveredHow, events }) => {
     if (typeof issuedAt !== 'string' || typeof issuedIn !== 'string' || typeof acceptedIn !== 'string') return undefined
     const township = padRegion(acceptedIn).slice(0, townshipDigits)
-    if (issuedIn.startsWith(township) || !isCode(issuedIn) || !isCode(acceptedIn) || regionPrefix(acceptedIn).length < townshipDigits)
-      return undefined
+    if (!isCode(issuedIn) || !isCode(acceptedIn) || regionPrefix(acceptedIn).length < townshipDigits) return undefined
     if (isWithin(issuedIn, township) || chosenByApplicant === true || deliveredHow === 'electronic') return undefined
     return {
       since: issuedAt,

@@ -2,7 +2,7 @@ import { dueOf, startOfDay } from '../../calendar/index.ts'
 import { firstOf, overrun } from '../../overrun.ts'
 import type { HoldingRow } from '../../power/row.ts'
 import { rule } from '../../rule.ts'
-import { clockOf, termsFor, type CaseLooked, type CaseRow } from '../clock.ts'
+import { clockOf, termsOf, type CaseLooked, type CaseRow } from '../clock.ts'
 import { laterOf } from '../late.ts'
 
 /** The powers that the accepting body holds for the item. */
@@ -28,7 +28,7 @@ export const preReviewLate = rule<CaseRow, CaseLooked & AcceptorLooked>({
     const at = startOfDay(acceptanceDay)
     const days = limit('case.pre-review', at)
     const due = dueOf({
-      ...clockOf(row, at, termsFor(row, looked.item?.terms)),
+      ...clockOf(row, at, termsOf(row, looked)),
       extensions: [],
       limit: { n: days, unit: 'working-day' },
     })?.due

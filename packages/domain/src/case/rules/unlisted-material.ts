@@ -1,5 +1,5 @@
 import { rule, type Found } from '../../rule.ts'
-import { termsFor, type CaseLooked, type CaseRow } from '../clock.ts'
+import { termsOf, type CaseLooked, type CaseRow } from '../clock.ts'
 
 /**
  * A material was asked for that the item does not list: found for each material, from the request until the case ends. What an applicant hands in without
@@ -13,7 +13,7 @@ export const unlistedMaterial = rule<CaseRow, CaseLooked>({
   judge: (row, { looked }) => {
     const { rounds } = row
     if (rounds === null || rounds === undefined) return undefined
-    const terms = termsFor(row, looked.item?.terms)
+    const terms = termsOf(row, looked)
     if (terms === undefined || terms.materials.length === 0) return undefined
     const found = new Map<string, Found>()
     for (const { at, asked, org, event } of rounds) {
