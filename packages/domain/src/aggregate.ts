@@ -1,6 +1,6 @@
 import type { DomainEvent } from '@xianglian/core'
 
-import type { Columns, RowOf } from './columns.ts'
+import type { Columns, None, RowOf } from './columns.ts'
 import type { Derivation, LookedOf, Lookups, Published } from './lookup.ts'
 import type { DefinedRollup } from './rollup.ts'
 import type { Grounds, Found, Rule } from './rule.ts'
@@ -43,9 +43,9 @@ export const register = <
   State,
   Event extends DomainEvent,
   C extends Columns,
-  D extends Columns = Record<never, never>,
-  B extends Lookups<RowOf<C>> = Record<never, never>,
-  L extends Lookups<RowOf<C & D>> = Record<never, never>,
+  D extends Columns = None,
+  B extends Lookups<RowOf<C>> = None,
+  L extends Lookups<RowOf<C & D>> = None,
 >(
   definition: Register<State, Event, C, D, B, L>,
 ): DefinedRegister<State, Event> => erased(definition)
@@ -69,7 +69,21 @@ interface Described<State, Event extends DomainEvent> {
 interface Definition<State, Event extends DomainEvent> extends Described<State, Event> {
   /** The fold of one stream: pure, no clock. A type that is not named leaves the state as it is. */
   readonly evolve: { readonly [Type in Event['type']]?: (state: State, event: EventOf<Event, Type>) => State }
+  /** What users may ask for, by name. Each takes the data that it names. */
+  readonly commands?: Readonly<Record<string, Command<State, Event, never>>>
 }
+
+/** What a command says of one fact: type and data; who says so, where and when are added by who asked. */
+export type FactOf<Event extends DomainEvent> =
+  Event extends DomainEvent<infer Type, infer Data> ? { readonly type: Type; readonly data: Data } : never
+
+/** Why a command comes to nothing, in words that a clerk understands and can act on. */
+export interface Refused {
+  readonly refused: { readonly zh: string; readonly en: string }
+}
+
+/** Decides on what is known of a stream: pure, no clock. It gives the facts that come of it, or refuses. */
+export type Command<State, Event extends DomainEvent, Data> = (state: State, data: Data) => readonly FactOf<Event>[] | Refused
 
 /** Data come as JSON objects of whatever form. */
 interface Fallback<State> extends Described<State, DomainEvent<string, object>> {
@@ -87,8 +101,12 @@ export interface Aggregate {
    * data it sees are in the form they were written in, and its rows are keyed `<stream id>:<aggregate>`.
    */
   readonly evolveAny?: Evolve
+  readonly commands?: Readonly<Record<string, ErasedCommand>>
   readonly registers: Readonly<Record<string, ErasedRegister>>
 }
+
+/** A command whose data were checked before. */
+type ErasedCommand = (state: unknown, data: unknown) => readonly { readonly type: string; readonly data: unknown }[] | Refused
 
 type Evolve = (state: unknown, event: DomainEvent) => unknown
 
@@ -140,8 +158,10 @@ export type Row = Readonly<Record<string, unknown>>
 
 /** One aggregate: how its events fold, and which registers show it. */
 export function aggregate<State, Event extends DomainEvent>(definition: Definition<State, Event>): Aggregate {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- called only with events of its type and states of this definition
-  return { ...described(definition), evolve: definition.evolve as unknown as Aggregate['evolve'] }
+  const { evolve, commands = {} } = definition
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- called only with events of its type, data of its form, and states of this definition
+  const erasedParts = { evolve, commands } as unknown as { evolve: Aggregate['evolve']; commands: Record<string, ErasedCommand> }
+  return { ...described(definition), ...erasedParts }
 }
 
 /** What folds the streams of every aggregate that has no definition: see `evolveAny`. A hub has at most one. */
@@ -157,9 +177,14 @@ const described = <State, Event extends DomainEvent>({ name, version, initial, r
   registers,
 })
 
-function erased<State, Event extends DomainEvent, C extends Columns, D extends Columns, B extends Lookups<RowOf<C>>, L extends Lookups<RowOf<C & D>>>(
-  definition: Register<State, Event, C, D, B, L>,
-): ErasedRegister {
+function erased<
+  State,
+  Event extends DomainEvent,
+  C extends Columns,
+  D extends Columns,
+  B extends Lookups<RowOf<C>>,
+  L extends Lookups<RowOf<C & D>>,
+>(definition: Register<State, Event, C, D, B, L>): ErasedRegister {
   const { columns, history, rows, rowKey, entries, derive, lookups, rules, rollups } = definition
   const all = {
     columns,

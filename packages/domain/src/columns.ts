@@ -15,6 +15,9 @@ export interface Column<T = unknown, Optional extends boolean = boolean> {
 }
 
 export type Columns = Readonly<Record<string, Column>>
+/** No columns, or no lookups, of one's own. */
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- what has no names is an empty record
+export type None = Record<never, never>
 
 type OptionalNames<C extends Columns> = { [K in keyof C]: C[K]['isOptional'] extends false ? never : K }[keyof C]
 type Holds<C> = C extends Column<infer T> ? T : never

@@ -1,5 +1,5 @@
 import type { ErasedRollup } from './aggregate.ts'
-import type { Columns, RowOf } from './columns.ts'
+import type { Columns, None, RowOf } from './columns.ts'
 import type { LookedOf, Lookups } from './lookup.ts'
 import type { Rule } from './rule.ts'
 
@@ -24,7 +24,7 @@ export interface Rollup<
 }
 
 /** Checks a rollup against the columns of the rows that it adds up. */
-export const rollup = <C extends Columns, B extends Columns, S extends Columns, L extends Lookups<RowOf<B & S>> = Record<never, never>>(
+export const rollup = <C extends Columns, B extends Columns, S extends Columns, L extends Lookups<RowOf<B & S>> = None>(
   _columns: C,
   { by, sums, of, lookups, rules }: Rollup<RowOf<C>, B, S, L>,
 ): DefinedRollup<RowOf<C>> => {

@@ -42,11 +42,11 @@ export function accept(all: readonly Holding[], by: string, { ref }: Told): read
   return all.map((holding, at) => (at === index ? { ...holding, acceptedBy: ref } : holding))
 }
 
-/** New terms of what each body holds last and was not taken back. */
+/** New terms of what was handed to each body last and was not taken back. */
 export const amend = (all: readonly Holding[], data: PowerAmended, { ref }: Told): readonly Holding[] => {
   const { powerId: _, reason: __, ...changes } = stated(data)
   return all.map((holding, at) =>
-    isDelegated(holding) && holding.revokedAt === undefined && at === all.findLastIndex(({ holder }) => holder === holding.holder)
+    holding.revokedAt === undefined && at === all.findLastIndex((other) => isDelegated(other) && other.holder === holding.holder)
       ? { ...holding, terms: { ...holding.terms, ...changes }, amendedBy: ref }
       : holding,
   )
@@ -79,7 +79,8 @@ export function list(
   ]
 }
 
-const isDelegated = ({ terms }: Holding): boolean => terms.mode !== 'listed'
+/** Handed down by another, not its own by its list. */
+export const isDelegated = ({ terms }: Holding): boolean => terms.mode !== 'listed'
 
 const endAll = (all: readonly Holding[], which: (holding: Holding) => boolean, { time, ref }: Told): readonly Holding[] =>
   all.map((holding) => (holding.revokedAt === undefined && which(holding) ? { ...holding, revokedAt: time, revokedBy: ref } : holding))

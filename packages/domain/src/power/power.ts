@@ -1,30 +1,13 @@
-import type { PowerDelegated, PowerDutyListed, PowerEvent } from '@xianglian/contracts'
+import type { PowerDutyListed, PowerEvent } from '@xianglian/contracts'
 
 import { aggregate, register } from '../aggregate.ts'
 import { filled, stated } from '../present.ts'
 import { eventRef } from '../rule.ts'
-import { accept, amend, delegate, list, periodOf, revoke, toHoldingRow, type Holding } from './holding.ts'
+import { accept, amend, delegate, list, periodOf, revoke, toHoldingRow } from './holding.ts'
+import { powerCommands } from './commands.ts'
 import { powerLookups, powerRules } from './rules.ts'
+import type { PowerState } from './state.ts'
 import { holdingColumns, powerColumns, type PowerEvents } from './row.ts'
-
-export interface PowerState {
-  readonly powerId?: string
-  readonly delegated?: Partial<PowerDelegated>
-  readonly delegatedAt?: string
-  readonly acceptedAt?: string
-  readonly acceptedBy?: string
-  readonly assessedAt?: string
-  readonly assessment?: string | null
-  readonly revokedAt?: string
-  readonly revokedReason?: string | null
-  readonly backTo?: string | null
-  readonly duty?: PowerDutyListed
-  readonly dutyListedAt?: string
-  readonly unbasedSince?: string
-  readonly unbasedUntil?: string
-  readonly holdings: readonly Holding[]
-  readonly events: PowerEvents
-}
 
 /** Powers and duties 权力与责任 (policy 二(一)2, 三(四)): who may do what, on which basis, from when to when. */
 export const power = aggregate<PowerState, PowerEvent>({
@@ -74,6 +57,7 @@ export const power = aggregate<PowerState, PowerEvent>({
       holdings: list(state.holdings, event.data, toldBy(event)),
     }),
   },
+  commands: powerCommands,
   registers: {
     power: register({
       history: true,

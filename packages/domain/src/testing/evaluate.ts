@@ -94,10 +94,14 @@ interface Streams extends Pick<Aggregate, 'initial' | 'evolve'> {
   readonly streams: ReadonlyMap<string, readonly DomainEvent[]>
 }
 
+/** The state of a stream after its events, which stand in fold order. */
+export const folded = ({ initial, evolve }: Pick<Aggregate, 'initial' | 'evolve'>, events: readonly DomainEvent[]): unknown =>
+  events.reduce((before, event) => evolve[event.type]?.(before, event) ?? before, initial)
+
 function baseRows(name: string, register: ErasedRegister, { initial, evolve, streams }: Streams): [string, Row][] {
   const required = Object.entries(register.columns).flatMap(([column, { isOptional }]) => (isOptional ? [] : [column]))
   return [...streams].flatMap(([stream, events]) => {
-    const state = events.reduce((before, event) => evolve[event.type]?.(before, event) ?? before, initial)
+    const state = folded({ initial, evolve }, events)
     const fromState = (register.rows?.(state) ?? []).map((row): [string, Row] => [
       register.rowKey === undefined ? stream : `${stream}:${register.rowKey(row)}`,
       row,

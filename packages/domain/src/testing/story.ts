@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 
-import type { Aggregate, Row } from '../aggregate.ts'
-import { Evaluation, type Finding } from './evaluate.ts'
+import type { Aggregate, Refused, Row } from '../aggregate.ts'
+import { Evaluation, folded, type Finding } from './evaluate.ts'
 import { inFoldOrder, momentOf, type Stated } from './facts.ts'
 
 export { factRef, type Stated } from './facts.ts'
@@ -49,6 +49,18 @@ export function given(aggregate: Aggregate | readonly Aggregate[], ...facts: rea
     and: (...more) => given(aggregates, ...facts, ...more),
     at: (clock) => judged(momentOf(clock), findings),
   }
+}
+
+/** What a command comes to, given facts about its stream. */
+export function decided(
+  aggregate: Aggregate,
+  command: string,
+  data: object,
+  ...facts: readonly Stated[]
+): readonly { readonly type: string; readonly data: unknown }[] | Refused {
+  const decide = aggregate.commands?.[command]
+  if (decide === undefined) throw new Error(`${aggregate.name} has no command ${command}`)
+  return decide(folded(aggregate, inFoldOrder(facts)), data)
 }
 
 type Status = 'pending' | 'open' | 'ended'

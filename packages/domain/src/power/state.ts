@@ -1,0 +1,23 @@
+import type { PowerDelegated, PowerDutyListed } from '@xianglian/contracts'
+
+import type { Holding } from './holding.ts'
+import type { PowerEvents } from './row.ts'
+
+export interface PowerState {
+  readonly powerId?: string
+  readonly delegated?: Partial<PowerDelegated>
+  readonly delegatedAt?: string
+  readonly acceptedAt?: string
+  readonly acceptedBy?: string
+  readonly assessedAt?: string
+  readonly assessment?: string | null
+  readonly revokedAt?: string
+  readonly revokedReason?: string | null
+  readonly backTo?: string | null
+  readonly duty?: PowerDutyListed
+  readonly dutyListedAt?: string
+  readonly unbasedSince?: string
+  readonly unbasedUntil?: string
+  readonly holdings: readonly Holding[]
+  readonly events: PowerEvents
+}
