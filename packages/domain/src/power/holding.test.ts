@@ -50,6 +50,14 @@ describe('a body holds a power', () => {
     ])
   })
 
+  test('as amended, also when it stands in its list of powers since', () => {
+    const own = listed('2020-03-01', '权力', { org: 'township' })
+    expect(holdings(delegated('2020-01-01'), own, amended('2020-05-01', { documentNo: '2' }))).toMatchObject([
+      { mode: 'devolved', documentNo: '2', amendedBy: factRef(2) },
+      { mode: 'listed', documentNo: undefined, amendedBy: undefined },
+    ])
+  })
+
   test('anew after it was taken back, while the earlier period stays', () => {
     expect(holdings(delegated('2020-01-01'), accepted('2020-02-01'), revoked('2021-01-01'), delegated('2022-01-01'))).toMatchObject([
       { period: 1, since: start('2020-01-01'), until: start('2021-01-01'), acceptedBy: factRef(1) },
