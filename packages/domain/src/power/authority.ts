@@ -47,19 +47,21 @@ export type Authority =
  * review a matter for the body that decides (预审转报) is not to hold the power; a review in force is told before periods that are not.
  */
 export function authorityAt(known: readonly HoldingRow[], at: string): Authority {
-  const powers = heldAt(known, at).toSorted(byStart).map(toPower)
-  return powers.length > 0 ? { held: true, powers } : { held: false, powers: [], reason: reasonOf(known, at) }
+  const holdings = known.toSorted(byStart)
+  const powers = heldAt(holdings, at).map(toPower)
+  return powers.length > 0 ? { held: true, powers } : { held: false, powers: [], reason: reasonOf(holdings, at) }
 }
 
-function reasonOf(known: readonly HoldingRow[], at: string): NoAuthority {
-  const [reviews, own] = [known.filter(isReview), known.filter((holding) => !isReview(holding))]
-  const review = reviews.find((holding) => isInForce(holding, at)) ?? (own.length === 0 ? reviews.toSorted(byStart).at(-1) : undefined)
+function reasonOf(holdings: readonly HoldingRow[], at: string): NoAuthority {
+  const own = holdings.filter((holding) => !isReview(holding))
+  const review =
+    holdings.findLast((holding) => isReview(holding) && isInForce(holding, at)) ?? (own.length === 0 ? holdings.at(-1) : undefined)
   if (review) return { code: 'pre-review-only', power: toPower(review), message: reviewOnly }
   // A period revoked before it began ends at once, whatever the instant.
   const ended = own.filter(({ since, until }) => endOf(until) <= at || endOf(until) <= since)
-  const last = ended.toSorted(byStart).reduce<HoldingRow | undefined>((a, b) => (a && endOf(a.until) > endOf(b.until) ? a : b), undefined)
+  const last = ended.toSorted((a, b) => compare(endOf(a.until), endOf(b.until))).at(-1)
   if (last) return endedReason(last)
-  const [first] = own.toSorted(byStart)
+  const [first] = own
   return first ? notYet(first) : { code: 'none-known', message: noneKnown }
 }
 
