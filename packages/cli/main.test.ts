@@ -55,6 +55,7 @@ const finding = (row: string) => ({
 })
 const power = {
   powerId: 'p-1',
+  name: null,
   mode: 'entrusted',
   since: recordedAt(0),
   until: null,

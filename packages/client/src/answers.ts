@@ -124,6 +124,7 @@ export type Finding = z.infer<typeof finding>
 
 const power = z.looseObject({
   powerId: z.string(),
+  name: z.string().nullable(),
   mode: z.string().nullable(),
   since: z.string(),
   until: z.string().nullable(),
@@ -140,7 +141,7 @@ export const authority = z.looseObject({
   at: z.string(),
   held: z.boolean(),
   powers: z.array(power),
-  reason: z.looseObject({ code: z.string(), message: messages }).optional(),
+  reason: z.looseObject({ code: z.string(), message: messages, power: power.optional() }).optional(),
 })
 /** Which powers a body held at an instant, or why none. */
 export type Authority = z.infer<typeof authority>

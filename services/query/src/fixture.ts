@@ -26,13 +26,14 @@ interface TestQueryOptions {
   readonly schemas: readonly string[]
   readonly definitions: readonly Aggregate[]
   readonly heads?: ReadonlyMap<string, bigint>
+  readonly clock?: () => number
 }
 
 /**
  * A hub in small on real PostgreSQL: what is recorded is written, projected and asked for by processes of their own, each with a catalogue that
  * knows what it has met. `heads` is what the bus holds.
  */
-export async function testQuery({ schemas, definitions, heads = new Map() }: TestQueryOptions) {
+export async function testQuery({ schemas, definitions, heads = new Map(), clock = Date.now }: TestQueryOptions) {
   const database = await testDatabase()
   const { pool } = database
   await migrateStore(pool)
@@ -53,6 +54,7 @@ export async function testQuery({ schemas, definitions, heads = new Map() }: Tes
     brokers: [],
     requestRebuild: (name) => requestRebuild(pool, name),
     rebuilding: () => rebuilding(pool),
+    clock,
     metrics,
   })
   const { call, close } = await serve({ title: 'Test', routes, keys, metrics, logger }, key.token)

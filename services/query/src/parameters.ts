@@ -32,6 +32,8 @@ export const asOf = z
   )
   .describe('A position, or an instant')
 
+export const minPosition = position.optional().describe('Waits until the event at this position is in the registers, at most 10 s')
+
 /** One value or several of the same name. */
 export const several = z.union([z.string().transform((value) => [value]), z.array(z.string())])
 

@@ -5,8 +5,10 @@ import type { RegisterReader } from '@xianglian/registers'
 import type { Metrics } from '@xianglian/runtime'
 
 import { measureDeadLetters } from './dead-letters-metric.ts'
+import { authorityRoute } from './authority-route.ts'
 import { deadLettersRoute } from './dead-letters-route.ts'
 import { eventsRoute } from './events-route.ts'
+import { findingsRoute } from './findings-route.ts'
 import { createLag } from './lag.ts'
 import { rebuildRoute } from './rebuild-route.ts'
 import { receiptsRoute } from './receipts-route.ts'
@@ -29,6 +31,8 @@ export interface QueryOptions {
   readonly rebuilding: () => Promise<number | undefined>
   /** The position below which all is published to the cluster of this lane; absent where there is nothing to publish to. */
   readonly published?: (lane: Lane) => Promise<number>
+  /** What findings are judged by, epoch milliseconds. */
+  readonly clock: () => number
   /** Kafka's, `host:port` each, to be described; none on the embedded bus. */
   readonly brokers: readonly string[]
   /** Where systems reach the schema registry, if not below the hub. */
@@ -42,7 +46,7 @@ export interface Query {
 
 /** The way out: reads the store of record, the registers and the dead letters, and changes nothing but to ask for a rebuild. */
 export function createQuery(options: QueryOptions): Query {
-  const { store, deadLetters, catalogue, registers, aggregates, requestRebuild, rebuilding } = options
+  const { store, deadLetters, catalogue, registers, aggregates, requestRebuild, rebuilding, clock } = options
   measureDeadLetters(options.metrics, deadLetters)
   const lag = createLag(options)
   return {
@@ -53,7 +57,9 @@ export function createQuery(options: QueryOptions): Query {
       recordsRoute(store, catalogue),
       rebuildRoute(requestRebuild, aggregates),
       ...registerRoutes(registers),
-      statsRoute({ store, deadLetters, registers, lag, rebuilding }),
+      findingsRoute(registers, clock),
+      authorityRoute(registers, clock),
+      statsRoute({ store, deadLetters, registers, lag, rebuilding, clock }),
       deadLettersRoute(deadLetters),
       ...eventDescriptionRoutes({ catalogue, brokers: options.brokers, registryUrl: options.registryUrl }),
     ],

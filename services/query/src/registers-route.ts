@@ -3,11 +3,10 @@ import { defineRoute, type Route } from '@xianglian/http'
 import type { ListQuery, RegisterReader } from '@xianglian/registers'
 import { z } from 'zod'
 
-import { asOf, instant, limit, position } from './parameters.ts'
+import { asOf, instant, limit, minPosition } from './parameters.ts'
 
 const registerParams = z.object({ name: z.string().meta({ examples: ['case'] }) })
 const rowParams = registerParams.extend({ key: z.string().meta({ examples: ['example-1'] }) })
-const minPosition = position.optional().describe('Waits until the event at this position is in the registers, at most 10 s')
 const at = { asOf: asOf.optional(), validAt: instant.optional().describe('Business time'), minPosition }
 
 const row = z.looseObject({ key: z.string(), position: z.int().describe('Of the last event that touched it'), recordedat: z.string() })

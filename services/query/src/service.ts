@@ -24,6 +24,7 @@ export async function openQuery(
     requestRebuild: (aggregate) => requestRebuild(pool, aggregate),
     rebuilding: () => rebuilding(pool),
     ...(config.kafkaBrokers && { published: (lane: Lane) => publishedTo(pool, lane) }),
+    clock: () => config.clock ?? Date.now(),
     brokers: config.kafkaBrokers ?? [],
     registryUrl: config.registryUrl,
     metrics,

@@ -11,17 +11,19 @@ export interface StatsOptions {
   readonly registers: RegisterReader
   readonly lag: Lag
   readonly rebuilding: () => Promise<number | undefined>
+  /** Epoch milliseconds. */
+  readonly clock: () => number
 }
 
 const counts = z.record(z.string(), z.int())
 
 /** `GET /v1/stats`: the hub in numbers. */
-export function statsRoute({ store, deadLetters, registers, lag, rebuilding }: StatsOptions): Route {
+export function statsRoute({ store, deadLetters, registers, lag, rebuilding, clock }: StatsOptions): Route {
   const eventCounts = createEventCounts(store)
   return defineRoute({
     method: 'get',
     path: '/v1/stats',
-    summary: 'Head, events by type, rows by register, lag by service, open dead letters by reason',
+    summary: 'Head, events by type, rows by register, lag by service, open findings by rule, open dead letters by reason',
     tag: 'Service',
     access: 'key',
     deadline: 120_000,
@@ -30,7 +32,7 @@ export function statsRoute({ store, deadLetters, registers, lag, rebuilding }: S
         .enum(['0', '1'])
         .default('0')
         .describe(
-          'With 1 also the SHA-256 of each register: over the RFC 8785 JSON of its rows in key order, without position and recordedat',
+          'With 1 also the SHA-256 of each register: over the RFC 8785 JSON of its rows in key order, without position and recordedat; and under `findings` that of all findings',
         ),
     }),
     responses: {
@@ -43,6 +45,7 @@ export function statsRoute({ store, deadLetters, registers, lag, rebuilding }: S
           lag: counts.describe(
             'Events that each service is behind; `delivery` where the hub runs on Kafka, `rebuild` while registers are built anew',
           ),
+          findings: counts.describe('Findings open now, by rule'),
           deadletters: counts,
           parked: counts.optional().describe('Streams that cannot be folded further, by aggregate; absent when there are none'),
           hashes: z.record(z.string(), z.string()).optional(),
@@ -54,10 +57,15 @@ export function statsRoute({ store, deadLetters, registers, lag, rebuilding }: S
       const rebuild = await rebuilding()
       const behind = { ...(await lag()), ...(rebuild !== undefined && { rebuild }) }
       const { head, events } = await eventCounts()
-      const [summaries, letters, parked] = await Promise.all([registers.registers(), deadLetters.counts(), registers.parkedCounts()])
+      const [summaries, findings, letters, parked] = await Promise.all([
+        registers.registers(),
+        registers.openFindings(clock()),
+        deadLetters.counts(),
+        registers.parkedCounts(),
+      ])
       const rows = Object.fromEntries(summaries.map((register) => [register.name, register.rows]))
       const hashes = query.hash === '1' ? await hashesOf(registers, Object.keys(rows), signal) : undefined
-      const numbers = { head, events, registers: rows, lag: behind, deadletters: letters }
+      const numbers = { head, events, registers: rows, lag: behind, findings, deadletters: letters }
       return { body: { ...numbers, ...(Object.keys(parked).length > 0 && { parked }), ...(hashes && { hashes }) } }
     },
   })
@@ -74,7 +82,9 @@ async function hashesOf(
     signal.throwIfAborted()
     hashes[name] = await registers.hash(name)
   }
-  return hashes
+  signal.throwIfAborted()
+  // No register has this name.
+  return { ...hashes, findings: await registers.findingsHash() }
 }
 
 /** Counts of a log that only grows: each call counts what is new since the last one. */

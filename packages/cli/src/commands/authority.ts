@@ -22,17 +22,19 @@ export function authorityCommand(): Command {
 function show({ org, basicCode, at, held, powers, reason }: Authority): void {
   say(`${org} ${held ? 'held' : 'did not hold'} ${basicCode} at ${at}.`)
   if (reason) say(`${reason.message.zh}\n${reason.message.en}`)
-  for (const { events, legalBasis, ...power } of powers) {
-    say('')
-    sayTable(
-      ['power', power.powerId],
-      [
-        ...Object.entries(power)
-          .filter(([name, value]) => name !== 'powerId' && value !== null)
-          .map(([name, value]) => [name, cellText(value)]),
-        ...legalBasis.map((basis) => ['legalBasis', cellText(basis)]),
-        ...events.map(({ source, id, type }) => ['event', `${cellText(type)} ${source} ${id}`.trimStart()]),
-      ],
-    )
-  }
+  for (const power of reason?.power ? [reason.power] : powers) showPower(power)
+}
+
+function showPower({ powerId, events, legalBasis, ...terms }: Authority['powers'][number]): void {
+  say('')
+  sayTable(
+    ['power', powerId],
+    [
+      ...Object.entries(terms)
+        .filter(([, value]) => value !== null)
+        .map(([name, value]) => [name, cellText(value)]),
+      ...legalBasis.map((basis) => ['legalBasis', cellText(basis)]),
+      ...events.map(({ source, id, type }) => ['event', `${cellText(type)} ${source} ${id}`.trimStart()]),
+    ],
+  )
 }

@@ -1,0 +1,76 @@
+import { defineRoute, type Route } from '@xianglian/http'
+import type { FindingsQuery, RegisterReader } from '@xianglian/registers'
+import { z } from 'zod'
+
+import { instant, limit, minPosition, several } from './parameters.ts'
+
+const querySchema = z.strictObject({
+  rule: several.optional().describe('Id of a rule, such as `case-overdue`; repeated, any of them'),
+  region: several.optional().describe('Code of a region, as the row states it; repeated, any of them'),
+  status: z
+    .enum(['pending', 'open', 'ended'])
+    .optional()
+    .describe('At that instant: not yet begun, begun and not over, over. Default: any'),
+  at: instant.optional().describe('The instant at which findings are judged to be pending, open or ended, also one to come. Default: now'),
+  register: z.string().optional().describe('Only about rows of this register'),
+  row: z.string().optional().describe('Only about the row of this key; with `register`'),
+  limit: limit(100),
+  cursor: z.string().optional(),
+  minPosition,
+})
+
+const finding = z.object({
+  key: z.string().describe('`<rule>:<register>/<row key>`, and `:<part>` behind it where a rule finds several things about a row'),
+  rule: z.string(),
+  severity: z.enum(['notice', 'warning', 'breach']),
+  clause: z.string().describe('Of the policy or the law'),
+  message: z.object({ zh: z.string(), en: z.string() }),
+  register: z.string(),
+  row: z.string().describe('Key of the row in that register'),
+  region: z.string().nullable(),
+  org: z.string().nullable().describe('orgId of the body that has to answer it'),
+  since: z.string(),
+  until: z.string().nullable().describe('From then on it is over; null while no end is known'),
+  status: z.enum(['pending', 'open', 'ended']),
+  evidence: z.array(z.string()).describe('The events that it rests on, `<source>#<id>` each'),
+  details: z.record(z.string(), z.unknown()),
+})
+
+/** `GET /v1/findings`: what the rules of supervision found. `clock` is epoch milliseconds. */
+export function findingsRoute(registers: Pick<RegisterReader, 'findings' | 'waitFor'>, clock: () => number): Route {
+  return defineRoute({
+    method: 'get',
+    path: '/v1/findings',
+    summary: 'What the rules of supervision found, from when to when',
+    description:
+      'A rule finds something from an instant on, which may lie ahead: an undecided case carries its overdue finding from the day it is filed. So `at` asks about any clock. What the facts no longer support is withdrawn and listed no more.',
+    tag: 'Supervision',
+    access: 'key',
+    query: querySchema,
+    responses: {
+      200: {
+        description: 'By the instant at which they begin, then by key',
+        schema: z.object({ items: z.array(finding), next: z.string().nullable() }),
+      },
+    },
+    async handle({ query, signal }) {
+      if (query.minPosition !== undefined) await registers.waitFor(query.minPosition, { signal })
+      const { items, next } = await registers.findings(toFindingsQuery(query, clock))
+      return { body: { items, next: next ?? null } }
+    },
+  })
+}
+
+const toFindingsQuery = (
+  { at, rule, region, status, register, row, limit: limitOf, cursor }: z.output<typeof querySchema>,
+  clock: () => number,
+): FindingsQuery => ({
+  at: at ?? clock(),
+  limit: limitOf,
+  ...(rule && { rule }),
+  ...(region && { region }),
+  ...(status && { status }),
+  ...(register !== undefined && { register }),
+  ...(row !== undefined && { row }),
+  ...(cursor !== undefined && { cursor }),
+})
