@@ -113,8 +113,11 @@ export const stateTotal = (
 export function settle(state: EnforcementState, event: Told): EnforcementState {
   if (state.reached.penalised === undefined) return state
   const is = standingOf(state)
-  if (is === (state.standing.at(-1)?.is ?? 'unclear')) return state
-  return { ...state, standing: [...state.standing, { at: event.time, is, event: eventRef(event) }] }
+  if (is === state.standing.at(-1)?.is) return state
+  // What changes again at the same instant was never so.
+  const before = state.standing.filter(({ at }) => at !== event.time)
+  const isBack = is === before.at(-1)?.is
+  return { ...state, standing: isBack ? before : [...before, { at: event.time, is, event: eventRef(event) }] }
 }
 
 function standingOf(state: EnforcementState): Standing['is'] {

@@ -29,3 +29,13 @@ test('payment to the last fen is not, nor one that came before the decision', ()
   about(imposed, paid('2026-01-06', '100.00')).neverFinds(rule)
   about(paid('2026-01-01', '100.00'), imposed).neverFinds(rule)
 })
+
+test('what changes at one instant is judged by how it ends', () => {
+  const both = [
+    paid('2026-01-06', '101.00'),
+    fact('2026-01-06', 'waived', { amount: '1.00' }),
+    fact('2026-01-06', 'surcharged', { newTotal: '102.00' }),
+  ]
+  about(imposed, ...both).neverFinds(rule)
+  expect(about(imposed, ...both).row('enforcement')?.['standing']).toMatchObject([{ is: 'owing' }, { is: 'even' }])
+})
