@@ -23,6 +23,19 @@ test('reference registers keep their history', () => {
   expect(kept.toSorted()).toEqual(['item', 'organisation', 'power', 'power-holding', 'region'])
 })
 
+test('a rule says the same wherever it is used', () => {
+  const all = aggregates.flatMap(({ registers }) =>
+    Object.values(registers).flatMap(({ rules, rollups }) => [rules, ...Object.values(rollups).map((rollup) => rollup.rules)].flat()),
+  )
+  const said = Map.groupBy(
+    all.map(({ id, clause, severity, message }) => ({ id, text: JSON.stringify([clause, severity, message]) })),
+    ({ id }) => id,
+  )
+  const twofold = [...said].filter(([, rules]) => new Set(rules.map(({ text }) => text)).size > 1)
+  expect(twofold).toEqual([])
+  expect(said.get('acted-without-power')).toHaveLength(2)
+})
+
 test('a region keeps its code through renaming and merger', () => {
   const code = '511602101'
   const row = given(
