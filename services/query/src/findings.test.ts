@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto'
+
+import type { DomainEvent } from '@xianglian/core'
+import { aggregate, eventRef, instant, register, rule, text } from '@xianglian/domain'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { source, testQuery, type TestQuery } from './fixture.ts'
+
+// Lamps are to be put out within a day.
+
+const schemaOf = (name: string): string =>
+  JSON.stringify({
+    type: 'record',
+    name,
+    namespace: 'xianglian.lamp',
+    eventType: `lamp.${name.toLowerCase()}`,
+    subjectTemplate: 'lamp/{lampId}',
+    doc: 'A lamp.',
+    fields: [
+      { name: 'lampId', type: 'string', doc: 'The lamp' },
+      { name: 'street', type: ['null', 'string'], default: null, doc: 'Where it stands' },
+    ],
+  })
+
+interface LampState {
+  readonly lampId?: string
+  readonly region?: string | null
+  readonly litAt?: string
+  readonly litBy?: string
+  readonly outAt?: string
+}
+interface LampData {
+  readonly lampId: string
+  readonly street: string | null
+}
+type LampEvent = DomainEvent<'lamp.lit', LampData> | DomainEvent<'lamp.out', LampData>
+const columns = { lampId: text, region: text.optional, litAt: instant, litBy: text, outAt: instant.optional }
+const day = (number: number): string => `2026-01-0${number}T00:00:00.000Z`
+
+const burning = rule<{ readonly litAt: string; readonly litBy: string; readonly outAt?: string | null | undefined }>({
+  id: 'burning',
+  clause: '一',
+  severity: 'warning',
+  message: { zh: '长明灯', en: 'Lamp burns for more than a day' },
+  judge: ({ litAt, litBy, outAt }) => ({ since: new Date(Date.parse(litAt) + 86_400_000).toISOString(), until: outAt, evidence: [litBy] }),
+})
+const seen = rule<{ readonly litAt: string }>({
+  ...burning,
+  id: 'seen',
+  severity: 'notice',
+  judge: ({ litAt }) => ({ since: litAt, details: { watts: 60 } }),
+})
+const lamp = aggregate<LampState, LampEvent>({
+  name: 'lamp',
+  initial: {},
+  evolve: {
+    'lamp.lit': (_, event) => ({ lampId: event.data.lampId, region: event.data.street, litAt: event.time, litBy: eventRef(event) }),
+    'lamp.out': (state, { time }) => ({ ...state, outAt: time }),
+  },
+  registers: {
+    lamp: register({
+      columns,
+      rows: ({ lampId, litAt, litBy, ...more }) => (lampId && litAt && litBy ? [{ lampId, litAt, litBy, ...more }] : []),
+      rules: [burning, seen],
+    }),
+  },
+})
+
+let now = day(5)
+let hub: TestQuery
+beforeAll(async () => {
+  hub = await testQuery({ schemas: [schemaOf('Lit'), schemaOf('Out')], definitions: [lamp], clock: () => Date.parse(now) })
+})
+afterAll(() => hub.close())
+
+/** A street of its own with lamps lit on these days, and put out where a second day is stated; their ids in the order of the days. */
+async function street(
+  ...lamps: readonly (readonly [lit: number, out?: number])[]
+): Promise<{ readonly name: string; readonly ids: readonly string[] }> {
+  const name = randomUUID()
+  const ids = lamps.map(() => randomUUID())
+  const events = lamps.flatMap(([lit, out], index) => [
+    { type: 'lamp.lit', time: day(lit), data: { lampId: ids[index], street: name }, envelope: { id: `lit-${ids[index]}` } },
+    ...(out === undefined ? [] : [{ type: 'lamp.out', time: day(out), data: { lampId: ids[index] } }]),
+  ])
+  await hub.record(...events)
+  await hub.project()
+  return { name, ids }
+}
+
+const rowsOf = async (query: string): Promise<readonly [row: string, status: string][]> =>
+  (await hub.get(`/v1/findings?${query}`)).body.items.map(({ row, status }: { row: string; status: string }) => [row, status])
+
+test('a finding is told with its rule, its row and what it rests on', async () => {
+  const { name, ids } = await street([1, 4])
+  const { status, body } = await hub.get(`/v1/findings?region=${name}`)
+  const about = { register: 'lamp', row: ids[0], region: name, org: null, clause: '一', message: burning.message }
+  expect(status).toBe(200)
+  expect(body).toEqual({
+    items: [
+      {
+        key: `seen:lamp/${ids[0]}`,
+        rule: 'seen',
+        severity: 'notice',
+        ...about,
+        since: day(1),
+        until: null,
+        status: 'open',
+        evidence: [],
+        details: { watts: 60 },
+      },
+      {
+        key: `burning:lamp/${ids[0]}`,
+        rule: 'burning',
+        severity: 'warning',
+        ...about,
+        since: day(2),
+        until: day(4),
+        status: 'ended',
+        evidence: [`${source}#lit-${ids[0]}`],
+        details: {},
+      },
+    ],
+    next: null,
+  })
+})
+
+test('findings are pending, open or ended at the hub’s clock, or at another', async () => {
+  const { name, ids } = await street([1, 3], [3], [4])
+  const [ended, open, pending] = ids
+  now = day(4)
+  expect(await rowsOf(`region=${name}&rule=burning`)).toEqual([
+    [ended, 'ended'],
+    [open, 'open'],
+    [pending, 'pending'],
+  ])
+  for (const [row, status] of [
+    [ended, 'ended'],
+    [open, 'open'],
+    [pending, 'pending'],
+  ])
+    expect(await rowsOf(`region=${name}&rule=burning&status=${status}`)).toEqual([[row, status]])
+  expect(await rowsOf(`region=${name}&rule=burning&status=open&at=${day(2)}`)).toEqual([[ended, 'open']])
+  now = day(5)
+  expect(await rowsOf(`region=${name}&rule=burning&status=pending`)).toEqual([])
+})
+
+test('rules and regions are alternatives, a row is one of a register', async () => {
+  const [one, other] = [await street([1]), await street([2])]
+  const both = `region=${one.name}&region=${other.name}`
+  expect(await rowsOf(`${both}&rule=seen`)).toEqual([
+    [one.ids[0], 'open'],
+    [other.ids[0], 'open'],
+  ])
+  expect(await rowsOf(`${both}&rule=seen&rule=burning`)).toHaveLength(4)
+  expect(await rowsOf(`register=lamp&row=${other.ids[0]}`)).toHaveLength(2)
+  expect(await rowsOf(`register=none&row=${other.ids[0]}`)).toEqual([])
+})
+
+test('pages follow each other by the instant at which findings begin', async () => {
+  const { name } = await street([2], [1], [3])
+  const since: string[] = []
+  for (let cursor = ''; ;) {
+    const { body } = await hub.get(`/v1/findings?region=${name}&limit=2${cursor}`)
+    since.push(...body.items.map((item: { since: string }) => item.since))
+    if (body.next === null) break
+    cursor = `&cursor=${encodeURIComponent(body.next)}`
+  }
+  expect(since).toEqual([day(1), day(2), day(2), day(3), day(3), day(4)])
+})
+
+test('the numbers of the hub count the open ones by rule and hash all of them', async () => {
+  now = day(1)
+  const before = (await hub.get('/v1/stats?hash=1')).body
+  const { name } = await street([2, 3])
+  const after = (await hub.get('/v1/stats?hash=1')).body
+  expect([before, after].map(({ hashes }) => hashes.findings)).toEqual([
+    expect.stringMatching(/^[0-9a-f]{64}$/),
+    expect.stringMatching(/^[0-9a-f]{64}$/),
+  ])
+  expect(after.hashes.findings).not.toBe(before.hashes.findings)
+  expect(after.findings['burning']).toBeUndefined()
+  expect(await rowsOf(`region=${name}&rule=burning`)).toEqual([])
+  now = day(2)
+  expect((await hub.get('/v1/stats')).body.findings['seen']).toBe((after.findings['seen'] ?? 0) + (await litOn(2)))
+})
+
+/** How many lamps of all streets are found seen from this day on. */
+const litOn = async (number: number): Promise<number> =>
+  (await hub.get(`/v1/findings?rule=seen&limit=1000`)).body.items.filter(({ since }: { since: string }) => since === day(number)).length
+
+test.each(['at=2026', 'status=closed', 'limit=0', 'cursor=x', 'rules=burning'])('%s is refused', async (query) => {
+  expect(await hub.get(`/v1/findings?${query}`)).toMatchObject({ status: 400, body: { code: 'invalid-request' } })
+})
+
+test('a read waits for the position that it names', async () => {
+  const { ids } = await street([1])
+  const last = (await hub.store.head()) - 1
+  expect(await rowsOf(`row=${ids[0]}&rule=seen&minPosition=${last}`)).toHaveLength(1)
+})
