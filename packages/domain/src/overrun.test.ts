@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { firstOf, overrun } from './overrun.ts'
+import { overrun } from './overrun.ts'
 
 const end = '2026-03-09T16:00:00.000Z'
 
@@ -15,9 +15,4 @@ test('what is done later, or not yet, is late from the end on', () => {
 
 test('what states the day behind the last one and no time is late', () => {
   expect(overrun(end, end)).toEqual({ since: end, until: '2026-03-09T16:00:00.001Z' })
-})
-
-test('the first instant is that of those stated', () => {
-  expect(firstOf(null, '2026-02-01', undefined, '2026-01-01')).toBe('2026-01-01')
-  expect(firstOf(null, undefined)).toBeUndefined()
 })

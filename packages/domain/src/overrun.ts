@@ -16,10 +16,3 @@ export function overrun(end: string, done: string | null | undefined): Overrun |
   if (done < end) return undefined
   return { since: end, until: done === end ? formatInstant(Date.parse(end) + 1) : done }
 }
-
-/** The first of several instants, of those that are stated. */
-export function firstOf(...instants: readonly (string | null | undefined)[]): string | undefined {
-  let first: string | undefined
-  for (const instant of instants) if (typeof instant === 'string' && (first === undefined || instant < first)) first = instant
-  return first
-}

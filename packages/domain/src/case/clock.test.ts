@@ -30,6 +30,10 @@ describe('the clock of a case', () => {
     expect(about(published(), filed, accepted).row('case')).toMatchObject({ stoppedAt: undefined, workingDays: undefined })
   })
 
+  test('takes no working day of a case that is decided on the day of acceptance', () => {
+    expect(about(published(), filed, accepted, decided('2026-03-02T17:00:00+08:00')).row('case')).toMatchObject({ workingDays: 0 })
+  })
+
   test('takes no days of a case that ends before it begins', () => {
     const row = about(published(), filed, accepted, fact('2026-02-02', 'closed')).row('case')
     expect(row).toMatchObject({ stoppedAt: '2026-02-01T16:00:00.000Z', workingDays: undefined })
@@ -44,6 +48,7 @@ describe('the clock of a case', () => {
   test('says when a due date lies in a year that is not announced', () => {
     const row = about(published(), fact('2090-03-06', 'filed', { itemId }), fact('2090-03-06', 'accepted')).row('case')
     expect(row).toMatchObject({ dueProvisional: true })
+    expect(about(published({ statutoryLimit: null }), filed, accepted).row('case')).toMatchObject({ dueProvisional: false })
   })
 })
 
@@ -133,6 +138,15 @@ describe('the clock stands still', () => {
     expect(dueWith(started({ kind: 'expert review' }), fact('2026-03-06', 'special-ended'))).toBe('2026-03-11T16:00:00.000Z')
     expect(dueWith(started({ kind: 'expert review', name: '论证' }), fact('2026-03-06', 'special-ended'))).toBe('2026-03-11T16:00:00.000Z')
     expect(dueWith(started({ name: '专家评审' }))).toBeUndefined()
+  })
+
+  test('until the procedure that is named has ended, or the last one when none is', () => {
+    const item = published({ specialProcedures: [{ name: '专家评审' }, { name: '听证' }] })
+    const both = [started({ name: '专家评审' }), fact('2026-03-05', 'special-started', { name: '听证' })]
+    const endedBy = (data: Readonly<Record<string, unknown>>) =>
+      about(item, filed, accepted, ...both, fact('2026-03-06', 'special-ended', data)).row('case')?.['procedures']
+    expect(endedBy({ name: '专家评审' })).toMatchObject([{ name: '专家评审', endedAt: '2026-03-05T16:00:00.000Z' }, { name: '听证' }])
+    expect(endedBy({})).toMatchObject([{ name: '专家评审' }, { name: '听证', endedAt: '2026-03-05T16:00:00.000Z' }])
   })
 
   test.each([

@@ -11,7 +11,7 @@ import {
 import { boolean, date, instant, integer, jsonOf, text, type RowOf } from '../columns.ts'
 import { items, type ItemTerms } from '../item/row.ts'
 import { derivation, type LookedOf } from '../lookup.ts'
-import { firstOf } from '../overrun.ts'
+import { earliest } from '../earliest.ts'
 import { limit } from '../reference/index.ts'
 import { caseColumns } from './row.ts'
 import { isExtension, type Procedure } from './state.ts'
@@ -96,7 +96,7 @@ function termsFor(
     const stated = versions.filter(({ version }) => version === itemVersion)
     if (stated.length > 0) return stated.findLast(({ since }) => since <= at) ?? stated[0]
   }
-  return versions.findLast(({ since, until }) => since <= at && (until ?? '~') > at)
+  return versions.find(({ since, until }) => since <= at && (until ?? '~') > at)
 }
 
 /** The terms that `derive` found for a case. */
@@ -106,7 +106,7 @@ export const termsOf = ({ termsBy }: CaseRow, { item }: CaseLooked): ItemTerms |
 /** When the clock stops: at the first of decided, withdrawn, closed. A refusal to accept ends a case, too, unless it is accepted after that. */
 function stopOf({ decidedAt, withdrawnAt, closedAt, refusedAt, acceptedAt }: BaseRow): string | undefined {
   const isRefused = typeof refusedAt === 'string' && !(typeof acceptedAt === 'string' && acceptedAt >= refusedAt)
-  return firstOf(decidedAt, withdrawnAt, closedAt, isRefused ? refusedAt : undefined)
+  return earliest(decidedAt, withdrawnAt, closedAt, isRefused ? refusedAt : undefined)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { firstOf } from '../../overrun.ts'
+import { earliest } from '../../earliest.ts'
 import { rule } from '../../rule.ts'
 import type { CaseRow } from '../clock.ts'
 import { answerable, clockEvidence, detailsOf, laterOf } from '../late.ts'
@@ -16,7 +16,7 @@ export const caseDueSoon = rule<CaseRow>({
     const { dueSoonAt, promisedDue } = row
     if (typeof dueSoonAt !== 'string' || typeof promisedDue !== 'string') return undefined
     const since = laterOf(dueSoonAt, row.settledAt)
-    const until = firstOf(row.stoppedAt, promisedDue)
+    const until = earliest(row.stoppedAt, promisedDue)
     if (until !== undefined && until <= since) return undefined
     const details = detailsOf(row, promisedDue, row.promisedLimit)
     return { since, until, org: answerable(row), evidence: clockEvidence(row), details }

@@ -21,7 +21,8 @@ test.each([
   ['withdrawn', fact('2026-03-12', 'withdrawn')],
   ['closed', fact('2026-03-12', 'closed')],
 ])('it ends when the case is %s', (_, told) => {
-  open.and(told).at('2026-03-12').ended('case-overdue', { since: '2026-03-10', until: '2026-03-12' })
+  const evidence = [factRef(2), factRef(0), factRef(3)]
+  open.and(told).at('2026-03-12').ended('case-overdue', { since: '2026-03-10', until: '2026-03-12', evidence })
 })
 
 test('a decision that states the day after the last one, and no time, is late', () => {

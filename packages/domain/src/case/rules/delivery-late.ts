@@ -1,5 +1,6 @@
 import { addWorkingDays, dayOf, endOfDay } from '../../calendar/index.ts'
-import { firstOf, overrun } from '../../overrun.ts'
+import { earliest } from '../../earliest.ts'
+import { overrun } from '../../overrun.ts'
 import { rule } from '../../rule.ts'
 import type { CaseRow } from '../clock.ts'
 
@@ -14,7 +15,7 @@ export const deliveryLate = rule<CaseRow>({
   message: { zh: '决定作出后逾期未送达', en: 'Decision not delivered in time' },
   judge: ({ decidedAt, deliveredAt, withdrawnAt, closedAt, decidedBy, issuedBy, outcome, events }, { limit }) => {
     if (typeof decidedAt !== 'string' || outcome === 'refused' || outcome === '不予') return undefined
-    const done = deliveredAt ?? firstOf(withdrawnAt, closedAt)
+    const done = deliveredAt ?? earliest(withdrawnAt, closedAt)
     // What was done within the day needs no calendar.
     if (typeof done === 'string' && done <= decidedAt) return undefined
     const days = limit('case.delivery', decidedAt)

@@ -12,12 +12,17 @@ test('a case of which nothing was recorded for 90 days is found until it stops',
   story.and(decided('2026-06-05')).at('2026-06-06').ended('idle-case', { since: '2026-05-31', until: '2026-06-05' })
 })
 
-test('a step puts it off', () => {
+test('a later step puts it off, an earlier one does not', () => {
+  about(filed, accepted, step('2026-02-12')).at('2026-05-31').finds('idle-case', { since: '2026-05-31' })
   about(filed, accepted, step('2026-03-12')).at('2026-06-01').pending('idle-case', { since: '2026-06-10' })
 })
 
 test.each([
   ['waits for the applicant', [filed, fact('2026-03-04', 'supplement-requested')]],
+  [
+    'waits for the applicant once more',
+    [filed, fact('2026-03-04', 'supplement-requested'), fact('2026-03-05', 'supplemented'), fact('2026-03-06', 'supplement-requested')],
+  ],
   ['waits for a special procedure', [filed, accepted, fact('2026-03-04', 'special-started', { name: '听证' })]],
   ['was closed in time, whatever is recorded later', [filed, fact('2026-03-05', 'closed'), step('2027-01-01')]],
   ['nobody filed', [step('2026-03-05')]],

@@ -1,6 +1,7 @@
 import { formatInstant } from '@xianglian/core'
 
-import { firstOf, overrun } from '../../overrun.ts'
+import { earliest } from '../../earliest.ts'
+import { overrun } from '../../overrun.ts'
 import { rule } from '../../rule.ts'
 import type { CaseRow } from '../clock.ts'
 import { answerable } from '../late.ts'
@@ -30,7 +31,7 @@ export const idleCase = rule<CaseRow>({
 const dayMilliseconds = 86_400_000
 
 /** What is issued or delivered is as good as decided. */
-const endOf = ({ stoppedAt, issuedAt, deliveredAt }: CaseRow): string | undefined => firstOf(stoppedAt, issuedAt, deliveredAt)
+const endOf = ({ stoppedAt, issuedAt, deliveredAt }: CaseRow): string | undefined => earliest(stoppedAt, issuedAt, deliveredAt)
 
 /** The last that was recorded before the case came to its end. */
 function lastActivity(row: CaseRow): string | undefined {

@@ -1,5 +1,6 @@
 import { dueOf, startOfDay } from '../../calendar/index.ts'
-import { firstOf, overrun } from '../../overrun.ts'
+import { earliest } from '../../earliest.ts'
+import { overrun } from '../../overrun.ts'
 import type { HoldingRow } from '../../power/row.ts'
 import { rule } from '../../rule.ts'
 import { clockOf, termsOf, type CaseLooked, type CaseRow } from '../clock.ts'
@@ -33,7 +34,7 @@ export const preReviewLate = rule<CaseRow, CaseLooked & AcceptorLooked>({
       limit: { n: days, unit: 'working-day' },
     })?.due
     if (due === undefined) return undefined
-    const late = overrun(laterOf(due, row.settledAt), firstOf(row.preReviewedAt, row.forwardedAt, row.stoppedAt))
+    const late = overrun(laterOf(due, row.settledAt), earliest(row.preReviewedAt, row.forwardedAt, row.stoppedAt))
     const evidence = [events?.accepted ?? events?.filed, events?.['pre-reviewed'], power?.delegatedBy]
     return late && { ...late, org: row.acceptedBy, evidence, details: { days, acceptanceDay } }
   },

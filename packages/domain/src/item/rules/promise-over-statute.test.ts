@@ -40,7 +40,7 @@ test.each([
   ['as long as the law allows', limit(20), limit(20)],
   ['working days against as many days', limit(20), limit(20, 'day')],
   ['days against working days, which holidays stretch', limit(25, 'day'), limit(20)],
-  ['hours that end within the last day', limit(48, 'hour'), limit(2, 'day')],
+  ['hours that end within the last day', limit(72, 'hour'), limit(2, 'day')],
   ['in a unit nobody knows', limit(3, 'month'), limit(20)],
 ])('a promise is not found when it is %s', (_, promised, statutory) => {
   given(item, published(promised, statutory)).neverFinds('promise-over-statute')
