@@ -28,17 +28,26 @@ export async function insertRows(client: ClientBase, { table, columns }: Target,
   if (lines.length > 0) await copyRows(client, qualified(table), columns, lines)
 }
 
-/** Inserts or replaces rows: COPY into a staging table, then one statement by the primary key, which no planner can get wrong. */
-export async function upsertRows(client: ClientBase, { table, columns, key }: Target, lines: readonly Line[]): Promise<void> {
+/**
+ * Inserts or replaces rows: COPY into a staging table, then one statement by the primary key, which no planner can get wrong. `more` sets
+ * columns beside those given, from `t` (the row there is) and `excluded`. Without columns beside the key, rows that are there stay.
+ */
+export async function upsertRows(
+  client: ClientBase,
+  { table, columns, key }: Target,
+  lines: readonly Line[],
+  more: readonly string[] = [],
+): Promise<void> {
   if (lines.length === 0) return
   const staging = `pg_temp.${quote(table)}`
   // Kept for the connection's life and emptied by each commit.
-  await client.query(`CREATE TEMP TABLE IF NOT EXISTS ${quote(table)} (LIKE ${qualified(table)}) ON COMMIT DELETE ROWS`)
+  await client.query(`CREATE TEMP TABLE IF NOT EXISTS ${quote(table)} (LIKE ${qualified(table)} INCLUDING DEFAULTS) ON COMMIT DELETE ROWS`)
   await copyRows(client, staging, columns, lines)
   const list = columns.map(quote).join(', ')
   const sets = columns.filter((column) => !key.includes(column)).map((column) => `${quote(column)} = excluded.${quote(column)}`)
+  const then = sets.length + more.length === 0 ? 'NOTHING' : `UPDATE SET ${[...sets, ...more].join(', ')}`
   await client.query(
-    `INSERT INTO ${qualified(table)} (${list}) SELECT ${list} FROM ${staging} ON CONFLICT (${key.map(quote).join(', ')}) DO UPDATE SET ${sets.join(', ')}`,
+    `INSERT INTO ${qualified(table)} AS t (${list}) SELECT ${list} FROM ${staging} ON CONFLICT (${key.map(quote).join(', ')}) DO ${then}`,
   )
 }
 

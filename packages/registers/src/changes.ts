@@ -1,18 +1,28 @@
 import type { ClientBase } from 'pg'
 
-import { deleteKeys, insertRows, upsertRows, type Line } from './bulk.ts'
+import { deleteKeys, insertRows, lineOf, upsertRows, type Line } from './bulk.ts'
 import { historyColumns, type HistoryChanges } from './history.ts'
 import type { RegisterPlan } from './plan.ts'
 import { versionColumns } from './record-versions.ts'
 import { streamColumns, type Stream } from './stream-cache.ts'
 import { qualified, type TableNames } from './tables.ts'
+import type { Values } from './values.ts'
 
 export interface RegisterChanges {
   readonly register: RegisterPlan
-  /** Rows known to be new. */
-  readonly inserted: Line[]
-  readonly upserted: Line[]
+  readonly made: MadeRow[]
   readonly removed: Set<string>
+}
+
+/** A row as the fold makes it: without what other registers add. */
+export interface MadeRow {
+  readonly key: string
+  readonly values: Values
+  readonly position: number
+  /** Instant, as in columns. */
+  readonly recordedAt: string
+  /** Known to be in no table yet. */
+  readonly isNew: boolean
 }
 
 export interface SnapshotChange {
@@ -42,8 +52,8 @@ const rowColumns = (register: RegisterPlan): readonly string[] => [
   '_recordedat',
 ]
 
-/** Writes a batch's changes within the caller's transaction. */
-export async function writeChanges(client: ClientBase, names: TableNames, changes: Changes): Promise<void> {
+/** Writes a batch's changes but its rows within the caller's transaction. */
+export async function writeStreams(client: ClientBase, names: TableNames, changes: Changes): Promise<void> {
   const streams = { table: names.streams, columns: streamColumns, key: ['subject'] }
   await insertRows(
     client,
@@ -56,14 +66,20 @@ export async function writeChanges(client: ClientBase, names: TableNames, change
     changes.knownStreams.map((stream) => stream.line),
   )
   await insertRows(client, { table: names.versions, columns: versionColumns, key: ['record', 'position'] }, changes.versions)
-  for (const { register, inserted, upserted, removed } of changes.registers) {
-    const target = { table: names.rows(register.name), columns: rowColumns(register), key: ['key'] }
-    await deleteKeys(client, target.table, [...removed])
-    await insertRows(client, target, inserted)
-    await upsertRows(client, target, upserted)
-  }
   for (const history of changes.history) await writeHistory(client, names, history)
   await writeSnapshots(client, names, changes.snapshots)
+}
+
+/** Writes rows as the fold makes them. */
+export async function writeRows(client: ClientBase, names: TableNames, { register, made, removed }: RegisterChanges): Promise<void> {
+  const target = { table: names.rows(register.name), columns: rowColumns(register), key: ['key'] }
+  const inserted: Line[] = []
+  const upserted: Line[] = []
+  for (const { key, values, position, recordedAt, isNew } of made)
+    (isNew ? inserted : upserted).push(lineOf([key, ...values, position, recordedAt]))
+  await deleteKeys(client, target.table, [...removed])
+  await insertRows(client, target, inserted)
+  await upsertRows(client, target, upserted)
 }
 
 async function writeHistory(client: ClientBase, names: TableNames, { register, born, ended }: HistoryChanges): Promise<void> {

@@ -2,10 +2,14 @@ import { HubError } from '@xianglian/core'
 import type { Aggregate } from '@xianglian/domain'
 import type { PoolClient } from 'pg'
 
-import { writeChanges, type Changes } from './changes.ts'
-import { createFactReader, type FactBatch, type FactReader } from './fact-reader.ts'
-import { createRouter, planAll, type Plan } from './plan.ts'
-import { createProjection, type Dependencies, type Projection } from './projection.ts'
+import { Cohorts, type Cohort, type Member } from './cohorts.ts'
+import type { FactBatch } from './fact-reader.ts'
+import { Judging, type Prepared } from './judge/judging.ts'
+import { isOwed } from './judge/pending.ts'
+import { needsDeriving, oweDifferences, startDeriving, waitsForOthers } from './judge/promotion.ts'
+import type { Worked } from './judge/standing.ts'
+import { planAll, type Plan } from './plan.ts'
+import type { Dependencies } from './projection.ts'
 import { dropProjection, openProjections, swapIn, hasRebuilds, takeRebuilds, takeOver, type ProjectionRow } from './projections.ts'
 import { schema } from './tables.ts'
 import { inTransaction } from './transaction.ts'
@@ -30,6 +34,10 @@ export interface EngineOptions extends Dependencies {
   readonly batchSize?: number
   /** Bytes of stream states held in memory over all projections, default 64 MiB. */
   readonly cacheBytes?: number
+  /** Bytes of rows held in memory over all registers, default 64 MiB. */
+  readonly rowCacheBytes?: number
+  /** Rows derived and judged again in one transaction, default 1,000: events wait for no more. */
+  readonly sliceSize?: number
   readonly onBatch?: (report: BatchReport) => void
 }
 
@@ -38,35 +46,16 @@ export interface EngineOptions extends Dependencies {
  * and opened again; nothing is lost by that, what is in the tables is what was committed.
  */
 export interface Engine {
-  /** Does one piece of work: a batch, a swap, the start of a rebuild. False when there is nothing to do until more is recorded. */
+  /**
+   * Does one piece of work: a batch, a slice of rows that are owed because what they read changed, a swap, the start of a rebuild. False when there
+   * is nothing to do until more is recorded.
+   */
   advance(): Promise<boolean>
   /** The position that the live registers stand at: all below it is in them. */
   position(): number
   /** Bytes of states held in memory, about. */
   memory(): number
   close(): Promise<void>
-}
-
-/** Projections at one position, which go on together. */
-interface Cohort {
-  /** Where the next batch begins; the last one may still be on its way into the tables. */
-  position: number
-  readonly members: Member[]
-  reader: FactReader
-}
-
-interface Member {
-  readonly row: ProjectionRow
-  readonly projection: Projection
-  /** Committed. */
-  position: number
-}
-
-/** What one projection writes of a batch. */
-interface Prepared {
-  readonly projection: Projection
-  readonly facts: number
-  readonly changes: Changes
 }
 
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -91,80 +80,97 @@ const lockNotAvailable = '55P03'
 /** How often, at most, requests for rebuilds are looked for while there are events. */
 const rebuildCheckEvery = 1000
 
+const defaultCacheBytes = 64 * 2 ** 20
+
+const toWorked = ({ row, projection: { plan, names } }: Member): Worked => ({ row, plan, names })
+
 class RegisterEngine implements Engine {
   readonly #options: EngineOptions
   readonly #plans: readonly Plan[]
-  readonly #route: (aggregate: string) => Plan | undefined
   readonly #client: PoolClient
   readonly #epoch: string
   readonly #stopping = new AbortController()
-  #cohorts: Cohort[] = []
+  readonly #cohorts: Cohorts
+  readonly #judging: Judging
   readonly #retired: ProjectionRow[] = []
   #committing: { readonly cohort: Cohort; readonly promise: Promise<void> } | undefined
   #turn = 0
+  #isSlicesTurn = false
   #rebuildsChecked = 0
 
   constructor(options: EngineOptions, plans: readonly Plan[], client: PoolClient, epoch: string) {
     this.#options = options
     this.#plans = plans
-    this.#route = createRouter(plans)
     this.#client = client
     this.#epoch = epoch
+    const { batchSize = 5000, cacheBytes = defaultCacheBytes, rowCacheBytes = defaultCacheBytes, sliceSize = 1000 } = options
+    this.#cohorts = new Cohorts({ ...options, plans, batchSize, cacheBytes, signal: this.#stopping.signal })
+    this.#judging = new Judging({ cacheBytes: rowCacheBytes, sliceSize })
   }
 
   async load(): Promise<void> {
     const { rows, retired } = await this.#transaction((client) => openProjections(client, this.#plans))
     this.#retired.push(...retired)
-    this.#cohorts = []
-    for (const row of rows) await this.#join(row)
+    for (const row of rows) await this.#cohorts.join(row)
+    await this.#judging.refresh(this.#client, this.#worked())
+  }
+
+  #worked(): Worked[] {
+    return this.#cohorts.members.map(toWorked)
   }
 
   position(): number {
-    const members = this.#cohorts.flatMap((cohort) => cohort.members)
+    const { members } = this.#cohorts
     const live = members.filter(({ row }) => row.status === 'live')
     return Math.min(...(live.length > 0 ? live : members).map((member) => member.position))
   }
 
   memory(): number {
-    return this.#cohorts.flatMap(({ members }) => members).reduce((sum, { projection }) => sum + projection.memory(), 0)
+    return this.#cohorts.members.reduce((sum, { projection }) => sum + projection.memory(), this.#judging.memory())
   }
 
   async advance(): Promise<boolean> {
     const didRebuild = await this.#startRebuilds(false)
-    if (this.#cohorts.length > 1 || this.#cohorts.some((cohort) => cohort.members.some(({ row }) => row.status === 'building')))
-      await this.#merge()
-    const [lowest] = this.#cohorts
-    const top = this.#cohorts.at(-1)
+    if (this.#cohorts.all.length > 1 || this.#cohorts.members.some(({ row }) => row.status === 'building')) await this.#merge()
+    const [lowest] = this.#cohorts.all
+    const top = this.#cohorts.all.at(-1)
     if (top === undefined || lowest === undefined) return didRebuild
+    // Rows that are owed take turns with events, so that a change that many rows depend on never holds up events for more than a slice.
+    this.#isSlicesTurn = !this.#isSlicesTurn
+    if (this.#isSlicesTurn && (await this.#workOff())) return true
     // What is behind takes turns with what is in front, so that a rebuild never holds up new events for more than a batch.
     this.#turn += 1
     for (const cohort of new Set(this.#turn % 2 === 0 ? [lowest, top] : [top, lowest])) {
-      const batch = await cohort.reader.next(cohort === top ? undefined : this.#above(cohort).position)
+      const batch = await cohort.reader.next(cohort === top ? undefined : this.#cohorts.above(cohort).position)
       if (batch === undefined) continue
       await this.#apply(cohort, batch)
       return true
     }
     await this.#settled()
+    if (await this.#workOff()) return true
     if (this.#retired.length > 0) await this.#dropRetired()
-    return (await this.#swap(top)) || (await this.#startRebuilds(true)) || didRebuild
+    return (await this.#promote(top)) || (await this.#startRebuilds(true)) || didRebuild
   }
 
   async close(): Promise<void> {
     this.#stopping.abort()
     await this.#committing?.promise.catch(() => undefined)
-    await Promise.all(this.#cohorts.map(({ reader }) => reader.close().catch(() => undefined)))
+    await this.#cohorts.close()
     // Staging tables live as long as the connection.
     this.#client.release(true)
-  }
-
-  #above(cohort: Cohort): Cohort {
-    return this.#cohorts[this.#cohorts.indexOf(cohort) + 1] ?? cohort
   }
 
   /** Resolves once the last batch is committed; throws what it failed with. */
   async #settled(): Promise<void> {
     await this.#committing?.promise
     this.#committing = undefined
+  }
+
+  /** Works off a slice of what is owed; false when nothing is. */
+  async #workOff(): Promise<boolean> {
+    if (!this.#judging.isOwed) return false
+    await this.#settled()
+    return this.#transaction((client) => this.#judging.workOff(client))
   }
 
   /** Works out what a batch changes while the one before it is still being written, then writes it without waiting. */
@@ -175,9 +181,10 @@ class RegisterEngine implements Engine {
     settled.catch(() => undefined)
     const range = { from: batch.from, to: batch.to, settled }
     const prepared: Prepared[] = []
-    for (const { projection } of cohort.members) {
+    for (const member of cohort.members) {
+      const { projection } = member
       const facts = batch.facts.get(projection.plan.aggregate.name)
-      if (facts !== undefined) prepared.push({ projection, facts: facts.length, changes: await projection.prepare(facts, range) })
+      if (facts !== undefined) prepared.push({ ...toWorked(member), changes: await projection.prepare(facts, range) })
     }
     await settled
     const promise = this.#commit(cohort, batch, prepared, started)
@@ -188,7 +195,7 @@ class RegisterEngine implements Engine {
 
   async #commit({ members }: Cohort, batch: FactBatch, prepared: readonly Prepared[], started: number): Promise<void> {
     await this.#transaction(async (client) => {
-      for (const { projection, changes } of prepared) await writeChanges(client, projection.names, changes)
+      await this.#judging.write(client, prepared, batch.from)
       const ids = members.map(({ row }) => row.id)
       const statement = `UPDATE ${schema}._projections SET position = $1 WHERE id = ANY($2::bigint[]) AND position = $3`
       const moved = await client.query(statement, [batch.to, ids, batch.from])
@@ -201,7 +208,7 @@ class RegisterEngine implements Engine {
     this.#options.onBatch?.({
       kind: members.some(({ row }) => row.status === 'live') ? 'live' : 'building',
       events: batch.events,
-      facts: prepared.reduce((sum, { facts }) => sum + facts, 0),
+      facts: [...batch.facts.values()].reduce((sum, facts) => sum + facts.length, 0),
       refolds: prepared.reduce((sum, { changes }) => sum + changes.refolds, 0),
       from: batch.from,
       to: batch.to,
@@ -214,35 +221,47 @@ class RegisterEngine implements Engine {
   /** Puts projections of one position together, and what has caught up in its place. */
   async #merge(): Promise<void> {
     await this.#settled()
-    const merged: Cohort[] = []
-    for (const cohort of this.#cohorts.toSorted((a, b) => a.position - b.position)) {
-      const same = merged.at(-1)
-      if (same?.position !== cohort.position) {
-        merged.push(cohort)
-        continue
-      }
-      same.members.push(...cohort.members)
-      await Promise.all([same.reader.close(), cohort.reader.close()])
-      same.reader = this.#reader(same)
-    }
-    this.#cohorts = merged
-    const top = merged.at(-1)
-    if (top?.members.some(({ row }) => row.status === 'live')) await this.#swap(top)
+    await this.#cohorts.merge()
+    const top = this.#cohorts.all.at(-1)
+    if (top?.members.some(({ row }) => row.status === 'live')) await this.#promote(top)
   }
 
-  /** Lets what was built beside take the live one's place, once it stands where the registers stand. */
-  async #swap(cohort: Cohort): Promise<boolean> {
-    let swapped = false
+  /**
+   * Lets what was built beside go on, once it stands where the registers stand: first its rows are derived and judged, then it takes the live
+   * one's place.
+   */
+  async #promote(cohort: Cohort): Promise<boolean> {
+    let promoted = false
     for (const member of cohort.members.filter(({ row }) => row.status === 'building')) {
-      const retired = await this.#unlessLocked((client) => swapIn(client, member.row, member.projection))
-      if (retired === undefined) continue
-      swapped = true
-      member.row.status = 'live'
-      this.#retired.push(...retired)
-      await this.#leave((row) => retired.some((old) => old.id === row.id))
+      const done = member.row.deriving || !needsDeriving(member.projection.plan) ? this.#swap(member) : this.#derive(member)
+      promoted = (await done) || promoted
     }
     await this.#dropRetired()
-    return swapped
+    return promoted
+  }
+
+  async #derive(member: Member): Promise<boolean> {
+    const building = this.#cohorts.members.flatMap(({ row }) => (row.status === 'building' ? [row] : []))
+    if (waitsForOthers(member.projection.plan, this.#plans, building)) return false
+    await this.#transaction((client) => startDeriving(client, toWorked(member), member.position))
+    member.row.deriving = true
+    await this.#judging.refresh(this.#client, this.#worked())
+    return true
+  }
+
+  async #swap(member: Member): Promise<boolean> {
+    if (await isOwed(this.#client, [member.row.id])) return false
+    const retired = await this.#unlessLocked(async (client) => {
+      const old = await swapIn(client, member.row, member.projection)
+      await oweDifferences(client, this.#judging.standing, toWorked(member), old, member.position)
+      return old
+    })
+    if (retired === undefined) return false
+    member.row.status = 'live'
+    this.#retired.push(...retired)
+    await this.#cohorts.leave((row) => retired.some((old) => old.id === row.id))
+    await this.#judging.refresh(this.#client, this.#worked())
+    return true
   }
 
   /** A reader that is still at the old tables keeps them a while; the next idle moment tries again. */
@@ -266,13 +285,6 @@ class RegisterEngine implements Engine {
     }
   }
 
-  async #leave(isGone: (row: ProjectionRow) => boolean): Promise<void> {
-    for (const { members } of this.#cohorts) members.splice(0, members.length, ...members.filter(({ row }) => !isGone(row)))
-    const empty = this.#cohorts.filter(({ members }) => members.length === 0)
-    this.#cohorts = this.#cohorts.filter(({ members }) => members.length > 0)
-    await Promise.all(empty.map(({ reader }) => reader.close()))
-  }
-
   async #startRebuilds(isIdle: boolean): Promise<boolean> {
     const now = performance.now()
     if (!isIdle && now - this.#rebuildsChecked < rebuildCheckEvery) return false
@@ -281,38 +293,10 @@ class RegisterEngine implements Engine {
     await this.#settled()
     const rows = await this.#transaction((client) => takeRebuilds(client, this.#plans))
     if (rows.length === 0) return false
-    await this.#leave((row) => row.status === 'building' && rows.some((each) => each.aggregate === row.aggregate))
-    for (const row of rows) await this.#join(row)
+    await this.#cohorts.leave((row) => row.status === 'building' && rows.some((each) => each.aggregate === row.aggregate))
+    for (const row of rows) await this.#cohorts.join(row)
+    await this.#judging.refresh(this.#client, this.#worked())
     return true
-  }
-
-  async #join(row: ProjectionRow): Promise<void> {
-    const plan = this.#plans.find((each) => each.aggregate.name === row.aggregate)
-    if (plan === undefined) return
-    const cacheBytes = (this.#options.cacheBytes ?? 64 * 2 ** 20) / Math.max(1, this.#plans.length / 4)
-    const projection = createProjection(this.#options, plan, row.generation, cacheBytes)
-    await projection.load()
-    const member: Member = { row, projection, position: row.position }
-    const same = this.#cohorts.find((cohort) => cohort.position === row.position)
-    if (same !== undefined) {
-      same.members.push(member)
-      await same.reader.close()
-      same.reader = this.#reader(same)
-      return
-    }
-    const cohort: Omit<Cohort, 'reader'> = { position: row.position, members: [member] }
-    this.#cohorts.push({ ...cohort, reader: this.#reader(cohort) })
-    this.#cohorts.sort((a, b) => a.position - b.position)
-  }
-
-  #reader({ position, members }: Pick<Cohort, 'position' | 'members'>): FactReader {
-    const names = new Set(members.map(({ row }) => row.aggregate))
-    const { store, catalogue, batchSize } = this.#options
-    const route = (aggregate: string): Plan | undefined => {
-      const plan = this.#route(aggregate)
-      return plan && names.has(plan.aggregate.name) ? plan : undefined
-    }
-    return createFactReader({ store, catalogue, from: position, batchSize: batchSize ?? 5000, route, signal: this.#stopping.signal })
   }
 
   /** A transaction that fails with `fenced` once another engine was opened. */

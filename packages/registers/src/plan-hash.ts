@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import type { Aggregate } from '@xianglian/domain'
+import { calendarVersion, referenceVersion, type Aggregate } from '@xianglian/domain'
 
 import type { LookupPlan } from './plan-lookups.ts'
 import type { LookedUp, RegisterPlan } from './plan.ts'
@@ -23,6 +23,8 @@ export function hashOf(
     evolve: functionsOf(aggregate.evolve),
     // An aggregate that gets a definition of its own is no longer among those that have none.
     evolveAny: aggregate.evolveAny && [aggregate.evolveAny.toString(), defined.toSorted()],
+    // What derives or judges may ask the calendar and the limits.
+    data: registers.some(({ derive, rules }) => derive !== undefined || rules.length > 0) && [calendarVersion, referenceVersion],
     // Their indexes.
     groups: lookedUp.map(([name, { groups }]) => [name, [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1))]),
     registers: registers.map((register) => ({

@@ -103,7 +103,7 @@ async function prepare(parts: Parts, facts: readonly Fact[], range: BatchRange):
 
 function emptyChanges(plan: Plan, resolution: Resolution): Changes {
   return {
-    registers: plan.registers.map((register) => ({ register, inserted: [], upserted: [], removed: new Set() })),
+    registers: plan.registers.map((register) => ({ register, made: [], removed: new Set() })),
     history: plan.registers.filter((register) => register.history).map((register): HistoryChanges => ({ register, born: [], ended: [] })),
     newStreams: [],
     knownStreams: [],
@@ -204,19 +204,18 @@ const rowKeysOf = (changes: Changes, streamId: string, state: unknown): RowKeys[
 
 /** Every row of a touched stream carries the stream's last position, so that it does not depend on how events fell into batches. */
 function noteRows(
-  { inserted, upserted, removed }: RegisterChanges,
+  { made, removed }: RegisterChanges,
   old: RowKeys,
   rows: RowsByKey,
   { position, recordedAt }: { readonly position: number; readonly recordedAt: number },
 ): void {
-  for (const [key, values] of rows)
-    (old.includes(key) ? upserted : inserted).push(lineOf([key, ...values, position, instantText(recordedAt)]))
+  for (const [key, values] of rows) made.push({ key, values, position, recordedAt: instantText(recordedAt), isNew: !old.includes(key) })
   for (const key of old) if (!rows.has(key)) removed.add(key)
 }
 
 /** Rows made from single events: of those that count now; not of those that no longer do. */
 function noteEntries({ resolution, changes }: Work, facts: readonly Fact[]): void {
-  for (const { register, inserted, upserted, removed } of changes.registers) {
+  for (const { register, made, removed } of changes.registers) {
     if (Object.keys(register.definition.entries).length === 0) continue
     for (const { subject, recordKey } of resolution.displaced) removed.add(entryKey(streamIdOf(subject), recordKey))
     for (const fact of facts) {
@@ -224,9 +223,7 @@ function noteEntries({ resolution, changes }: Work, facts: readonly Fact[]): voi
       const values = tryEntryOf(register, fact)
       if (values === undefined) continue
       const key = entryKey(streamIdOf(fact.subject), fact.recordKey)
-      const line = lineOf([key, ...values, fact.position, instantText(fact.recordedAt)])
-      if (removed.delete(key)) upserted.push(line)
-      else inserted.push(line)
+      made.push({ key, values, position: fact.position, recordedAt: instantText(fact.recordedAt), isNew: !removed.delete(key) })
     }
   }
 }

@@ -111,6 +111,7 @@ export async function swapIn(client: PoolClient, row: ProjectionRow, { plan, nam
   for (const old of retired) {
     for (const register of old.registers) await client.query(`DROP VIEW IF EXISTS ${qualified(register.name)}`)
     await client.query(`UPDATE ${schema}._projections SET status = 'retired' WHERE id = $1`, [old.id])
+    await client.query(`DELETE FROM ${schema}._pending WHERE projection = $1`, [old.id])
   }
   for (const register of plan.registers) await client.query(viewDdl(register, names))
   await client.query(`UPDATE ${schema}._projections SET status = 'live' WHERE id = $1`, [row.id])

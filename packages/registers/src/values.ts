@@ -38,11 +38,14 @@ const converters: Readonly<Record<ColumnKind, (value: unknown) => string | undef
   text: (value) => (typeof value === 'string' && isStorable(value) ? value : undefined),
   integer: (value) => (Number.isSafeInteger(value) ? String(value) : undefined),
   decimal: (value) => (typeof value === 'string' && decimalText.test(value) ? withTwoDecimals(value) : undefined),
-  instant: (value) => (typeof value === 'string' && instantForm.test(value) && isDay(value) ? value : undefined),
+  instant: (value) => (typeof value === 'string' && isInstant(value) ? value : undefined),
   date: (value) => (typeof value === 'string' && dateText.test(value) && isDay(value) ? value : undefined),
   boolean: (value) => (typeof value === 'boolean' ? String(value) : undefined),
   json: (value) => (typeof value === 'object' && isStorableDeeply(value) ? JSON.stringify(value) : undefined),
 }
+
+/** Whether it is an instant as columns hold it. */
+export const isInstant = (text: string): boolean => instantForm.test(text) && isDay(text)
 
 /** A day of the calendar from the year 1 on: PostgreSQL knows no year 0. Read digit by digit, because `Date` rolls 30 February over. */
 function isDay(text: string): boolean {
@@ -61,9 +64,9 @@ function daysIn(year: number, month: number): number {
 }
 
 /** PostgreSQL's text and json functions refuse U+0000 and lone surrogates. */
-const isStorable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed()
+export const isStorable = (text: string): boolean => !text.includes('\u0000') && text.isWellFormed()
 
-function isStorableDeeply(value: unknown): boolean {
+export function isStorableDeeply(value: unknown): boolean {
   if (typeof value === 'string') return isStorable(value)
   if (typeof value !== 'object' || value === null) return true
   return Object.entries(value).every(([name, item]) => isStorable(name) && isStorableDeeply(item))
@@ -75,6 +78,13 @@ export function selectExpression({ name, kind }: Pick<ColumnPlan, 'name' | 'kind
   if (kind === 'instant') return `${instantExpression(column)} AS ${column}`
   if (kind === 'date') return `to_char(${column}, 'YYYY-MM-DD') AS ${column}`
   return kind === 'decimal' ? `${column}::text AS ${column}` : column
+}
+
+/** SQL that gives a column as the text that `toValues` makes of it. */
+export function textExpression({ name, kind }: Pick<ColumnPlan, 'name' | 'kind'>): string {
+  const column = quote(name)
+  if (kind === 'instant') return instantExpression(column)
+  return kind === 'date' ? `to_char(${column}, 'YYYY-MM-DD')` : kind === 'text' ? column : `${column}::text`
 }
 
 /** SQL that gives a timestamptz as RFC 3339 in UTC with milliseconds, whatever the session's time zone. */

@@ -26,7 +26,7 @@ const dataOf = (event: RecordedEvent): NoteData => JSON.parse(Buffer.from(event.
 const rankOf = (event: RecordedEvent): number => (event.envelope.type === 'note.torn' ? 600 : 500)
 const text = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
 
-function foldOrder(a: RecordedEvent, b: RecordedEvent): number {
+export function foldOrder(a: RecordedEvent, b: RecordedEvent): number {
   const x = a.envelope
   const y = b.envelope
   return (
@@ -38,8 +38,8 @@ function foldOrder(a: RecordedEvent, b: RecordedEvent): number {
   )
 }
 
-/** The events that count: of each record the highest revision, then the last in fold order; none when that one is void. */
-function counting(events: readonly RecordedEvent[]): RecordedEvent[] {
+/** The events that count, in any order: of each record the highest revision, then the last in fold order; none when that one is void. */
+export function counting(events: readonly RecordedEvent[]): RecordedEvent[] {
   const records = Map.groupBy(events, ({ envelope }) => JSON.stringify([envelope.source, envelope.type, envelope.record ?? envelope.id]))
   return [...records.values()].flatMap((versions) => {
     const last = versions.toSorted((a, b) => a.envelope.revision - b.envelope.revision || foldOrder(a, b)).at(-1)
@@ -64,7 +64,7 @@ function fold(events: readonly RecordedEvent[]): { note: OracleNote; failedAt: n
   return { note, failedAt: undefined }
 }
 
-const escaped = (part: string): string => part.replaceAll('%', '%25').replaceAll(':', '%3A')
+export const escaped = (part: string): string => part.replaceAll('%', '%25').replaceAll(':', '%3A')
 
 /** All rows of the notes' registers, and of the latest events of all else, of the events with a position below `to` and a time up to `validAt`. */
 export function oracleRows(all: readonly RecordedEvent[], to = Infinity, validAt = Infinity, version = 1): OracleRows {

@@ -1,0 +1,140 @@
+import type { Row } from '@xianglian/domain'
+import type { ClientBase } from 'pg'
+
+import type { LookupPlan } from '../plan-lookups.ts'
+import { isJudged } from '../plan.ts'
+import { noteEdges, writeEdges, type EdgeChanges } from './edges.ts'
+import { findingsOf, loadFindings, noteFindings, reasonOf, writeFindings, type Faults, type FindingChanges } from './findings.ts'
+import type { Kept } from './kept-rows.ts'
+import { loadTargets, lookedOf, namesOf, rowName, targetsOf, type LookupTarget } from './lookups.ts'
+import { owe } from './pending.ts'
+import { contribute } from './rollups.ts'
+import { changeRows, type Change, type Task } from './rows.ts'
+import type { Active, Standing } from './standing.ts'
+import type { Tasks } from './tasks.ts'
+
+/** A register's task and what came of it. */
+interface Done {
+  readonly task: Task
+  readonly changes: readonly Change[]
+}
+
+/**
+ * Does the tasks within the caller's transaction: rows with their derived columns and sums first, each register behind those that it derives
+ * from, then rules, which may look up in circles. What reads a row that changed, and was not done here, is owed as of the batch that began at
+ * `position`. Returns whether anything is owed.
+ */
+export async function judge(client: ClientBase, standing: Standing, tasks: Tasks, position: number): Promise<boolean> {
+  const done: Done[] = []
+  for (const post of standing.posts) {
+    const task = tasks.find(post)
+    if (task === undefined) continue
+    const changes = await changeRows(client, task)
+    addUp(tasks, task, changes)
+    done.push({ task, changes })
+  }
+  const worked = new Map<Active, string[]>()
+  for (const [active, its] of Map.groupBy(done, ({ task }) => task.active)) {
+    if (active.plan.registers.some(isJudged)) worked.set(active, await judgeRows(client, active, its))
+  }
+  let isOwed = false
+  for (const reader of standing.active.values()) {
+    if (!reader.plan.registers.some(isJudged)) continue
+    const targets = done.flatMap((each) => changedNames(reader, each))
+    const edges = { id: reader.id, edges: reader.names.edges }
+    isOwed = (await owe(client, edges, [...new Set(targets)], worked.get(reader) ?? [], position)) || isOwed
+  }
+  return isOwed
+}
+
+/** Takes what rows gave to rollups back, and adds what they give now. */
+function addUp(tasks: Tasks, { active, register, isFirst }: Task, changes: readonly Change[]): void {
+  for (const rollup of register.rollups) {
+    const sums = active.plan.registers.find(({ name }) => name === rollup.register)
+    if (sums === undefined) continue
+    const { deltas } = tasks.at({ active, register: sums })
+    for (const { old, now, isWorked, faults } of changes) {
+      if (!isWorked) continue
+      if (old !== undefined && !isFirst) contribute(deltas, rollup, old, -1)
+      const reason = now && contribute(deltas, rollup, now, 1)
+      if (reason !== undefined) faults.set(rollup.register, reason)
+    }
+  }
+}
+
+/** Judges all rows of one projection that call for it. Returns the names of those that read others. */
+async function judgeRows(client: ClientBase, active: Active, done: readonly Done[]): Promise<string[]> {
+  const edges: EdgeChanges = { inserted: [], removed: [] }
+  const findings: FindingChanges = { inserted: [], changed: [], removed: [] }
+  const worked: string[] = []
+  for (const { task, changes } of done) {
+    const lookups = [...(task.register.derive?.lookups ?? []), ...task.register.lookups]
+    const its = isJudged(task.register) ? changes.filter(({ isWorked }) => isWorked) : []
+    if (its.length === 0) continue
+    const targets = its.map(({ now, faults }) => (now === undefined ? [] : searched(task, lookups, now.row, faults)))
+    await loadTargets(client, active.tables, targets.flat())
+    if (!task.isFirst)
+      await loadFindings(
+        client,
+        active.names.findings,
+        task.register.name,
+        its.flatMap(({ old }) => old ?? []),
+      )
+    for (const [index, change] of its.entries()) {
+      const source = rowName(task.register.name, change.now?.key ?? change.old?.key ?? '')
+      judgeRow(active, task, change, lookups, targets[index] ?? [], findings)
+      if (lookups.length === 0) continue
+      worked.push(source)
+      const before = change.old === undefined || task.isFirst ? [] : searched(task, lookups, change.old.row, new Map())
+      noteEdges(edges, source, namesIn(before), namesIn(targets[index] ?? []))
+    }
+  }
+  await writeFindings(client, active.names.findings, findings)
+  await writeEdges(client, active.names.edges, edges)
+  return worked
+}
+
+const namesIn = (targets: readonly (LookupTarget | undefined)[]): ReadonlySet<string> =>
+  new Set(targets.flatMap((target) => target?.name ?? []))
+
+/** What a row's lookups are after. One that fails is a fault of every rule: what they would have known is not to be had. */
+function searched({ register }: Task, lookups: readonly LookupPlan[], row: Row, faults: Faults): readonly (LookupTarget | undefined)[] {
+  try {
+    return targetsOf(lookups, row)
+  } catch (thrown) {
+    for (const { id } of register.rules) faults.set(id, reasonOf(thrown))
+    return []
+  }
+}
+
+function judgeRow(
+  active: Active,
+  { register, isFirst }: Task,
+  { old, now, faults }: Change,
+  lookups: readonly LookupPlan[],
+  targets: readonly (LookupTarget | undefined)[],
+  findings: FindingChanges,
+): void {
+  const before = (isFirst ? undefined : old?.findings) ?? noFindings
+  if (now === undefined) {
+    noteFindings(findings, old?.key ?? '', before, noFindings)
+    return
+  }
+  const found = findingsOf(register, now, lookedOf(active.tables, lookups, targets), faults)
+  noteFindings(findings, now.key, before, found)
+  now.findings = found
+}
+
+const noFindings: NonNullable<Kept['findings']> = new Map()
+
+/** The names under which a projection may have read rows that changed: as they were, and as they are. */
+function changedNames(reader: Active, { task: { active, register }, changes }: Done): string[] {
+  const lookedUp = active.plan.lookedUp.get(register.name)
+  if (lookedUp === undefined || !reader.reads.has(register.name)) return []
+  // A projection reads its own tables, and of other aggregates those that serve.
+  const isRead = reader === active || (active.isLive && reader.plan !== active.plan)
+  if (!isRead) return []
+  return changes.flatMap(({ old, now, differs }) =>
+    differs ? [old, now].flatMap((kept) => (kept === undefined ? [] : namesOf(register.name, lookedUp, kept))) : [],
+  )
+}

@@ -1,0 +1,189 @@
+import type { Row } from '@xianglian/domain'
+import type { ClientBase } from 'pg'
+
+import { lineOf, type Line, type Target } from '../bulk.ts'
+import type { ColumnPlan } from '../plan.ts'
+import { qualified } from '../tables.ts'
+import { fromValues, instantExpression, quote, textExpression, type Values } from '../values.ts'
+
+/** A register's row as its table has it. */
+export interface Kept {
+  readonly key: string
+  /** In the order of the register's columns. */
+  readonly values: Values
+  /** The same as definitions see it. */
+  readonly row: Row
+  /** How many rows a rollup's row adds up; 0 in other registers. */
+  readonly count: number
+  readonly position: number
+  /** Instant, as in columns. */
+  readonly recordedAt: string
+  /** Its findings by key, as they are written; undefined until they are asked for. */
+  findings: ReadonlyMap<string, Line> | undefined
+}
+
+/** Columns and values of one group. */
+export interface GroupWanted {
+  readonly columns: readonly string[]
+  readonly values: readonly string[]
+}
+
+export interface RowTable {
+  readonly table: string
+  readonly columns: readonly ColumnPlan[]
+  readonly isRollup: boolean
+}
+
+/**
+ * The rows of one register's table, as far as they were lately used, with the groups that were looked up. The engine is the table's only writer
+ * and tells of what it writes, so that what was read once stays true. Within a transaction all that was loaded stays.
+ */
+export class KeptRows {
+  readonly #of: RowTable
+  readonly #maxBytes: number
+  /** In the order of use; undefined where there is known to be none. */
+  readonly #rows = new Map<string, Kept | undefined>()
+  readonly #groups = new Map<string, readonly Kept[]>()
+  #bytes = 0
+
+  constructor(of: RowTable, maxBytes: number) {
+    this.#of = of
+    this.#maxBytes = maxBytes
+  }
+
+  get target(): Target {
+    const { table, columns, isRollup } = this.#of
+    const names = columns.map(({ name }) => name)
+    return { table, columns: ['key', ...names, ...(isRollup ? ['_rows'] : []), '_position', '_recordedat'], key: ['key'] }
+  }
+
+  lineOf({ key, values, count, position, recordedAt }: Kept): Line {
+    return lineOf([key, ...values, ...(this.#of.isRollup ? [count] : []), position, recordedAt])
+  }
+
+  /** Puts a row together that is to be kept. */
+  toKept(key: string, values: Values, place: Pick<Kept, 'position' | 'recordedAt'>, count = 0): Kept {
+    return { key, values, row: fromValues(this.#of.columns, values), count, ...place, findings: undefined }
+  }
+
+  /** Reads those of the rows that are not at hand, in one statement. */
+  async load(client: ClientBase, keys: Iterable<string>): Promise<void> {
+    const missing: string[] = []
+    for (const key of keys) {
+      const known = this.#rows.get(key)
+      if (known === undefined && !this.#rows.has(key)) missing.push(key)
+      this.#rows.delete(key)
+      this.#rows.set(key, known)
+    }
+    if (missing.length === 0) return
+    for (const kept of await this.#select(client, 'key = ANY($1::text[])', [missing])) this.#remember(kept)
+  }
+
+  /** The row, once loaded. */
+  get(key: string): Kept | undefined {
+    return this.#rows.get(key)
+  }
+
+  /** Reads those of the groups that are not at hand, by what names them. */
+  async loadGroups(client: ClientBase, wanted: ReadonlyMap<string, GroupWanted>): Promise<void> {
+    const missing = [...wanted].filter(([name]) => !this.#groups.has(name))
+    const byColumns = Map.groupBy(missing, ([, { columns }]) => columns.join())
+    for (const its of byColumns.values()) await this.#loadGroups(client, its)
+  }
+
+  async #loadGroups(client: ClientBase, wanted: readonly (readonly [string, GroupWanted])[]): Promise<void> {
+    const columns = wanted[0]?.[1].columns ?? []
+    const known = this.#of.columns.map(({ name }) => name)
+    const found = new Map<string, Kept[]>(wanted.map(([name]) => [name, []]))
+    // A table of an earlier definition may lack the column: nothing is found there until the new one takes its place.
+    if (columns.every((column) => known.includes(column))) {
+      const names = new Map(wanted.map(([name, { values }]) => [JSON.stringify(values), name]))
+      const lists = columns.map((_, index) => wanted.map(([, { values }]) => values[index]))
+      const given = columns.map((_, index) => `$${index + 1}::text[]`).join(', ')
+      const condition = `(${columns.map(quote).join(', ')}) IN (SELECT * FROM unnest(${given}))`
+      for (const kept of await this.#select(client, condition, lists)) {
+        const name = names.get(JSON.stringify(columns.map((column) => kept.row[column])))
+        found.get(name ?? '')?.push(this.#rows.get(kept.key) ?? kept)
+      }
+    }
+    for (const [name, rows] of found) {
+      this.#groups.set(name, rows)
+      this.#bytes += sizeOfGroup(rows)
+    }
+  }
+
+  /** The rows of a group, in the order of their keys, once loaded. */
+  group(name: string): readonly Kept[] {
+    return this.#groups.get(name) ?? []
+  }
+
+  /** Notes what a row is from now on; `groups` names those that have it, or had it, with what is known to others now. */
+  put(key: string, kept: Kept | undefined, groups: Iterable<string>): void {
+    this.#bytes -= sizeOf(this.#rows.get(key))
+    this.#rows.delete(key)
+    this.#rows.set(key, kept)
+    this.#bytes += sizeOf(kept)
+    for (const name of groups) this.#forgetGroup(name)
+  }
+
+  #remember(kept: Kept): void {
+    this.#rows.set(kept.key, kept)
+    this.#bytes += sizeOf(kept)
+  }
+
+  #forgetGroup(name: string): void {
+    const rows = this.#groups.get(name)
+    if (rows === undefined) return
+    this.#bytes -= sizeOfGroup(rows)
+    this.#groups.delete(name)
+  }
+
+  /** Forgets what was used longest ago, down to the bound: between transactions. */
+  shrink(): void {
+    for (const name of this.#groups.keys()) {
+      if (this.#bytes <= this.#maxBytes) return
+      this.#forgetGroup(name)
+    }
+    for (const [key, kept] of this.#rows) {
+      if (this.#bytes <= this.#maxBytes && this.#rows.size <= this.#maxBytes / overhead) return
+      this.#rows.delete(key)
+      this.#bytes -= sizeOf(kept)
+    }
+  }
+
+  /** Bytes held, about. */
+  size(): number {
+    return this.#bytes
+  }
+
+  async #select(client: ClientBase, condition: string, values: unknown[]): Promise<Kept[]> {
+    const { table, columns, isRollup } = this.#of
+    const expressions = [...columns.map(textExpression), isRollup ? '_rows' : '0', '_position', instantExpression('_recordedat')]
+    const { rows } = await client.query<(string | null)[]>({
+      text: `SELECT key, ${expressions.join(', ')} FROM ${qualified(table)} WHERE ${condition} ORDER BY key`,
+      values,
+      rowMode: 'array',
+      types: { getTypeParser: () => asText },
+    })
+    return rows.map((cells): Kept => {
+      const at = columns.length + 1
+      const place = { position: Number(cells[at + 1]), recordedAt: cells[at + 2] ?? '' }
+      return this.toKept(cells[0] ?? '', cells.slice(1, at), place, Number(cells[at]))
+    })
+  }
+}
+
+const asText = (value: string | Buffer): string => value.toString()
+
+/** What a row costs beside its texts: objects, map entries. */
+const overhead = 400
+
+function sizeOf(kept: Kept | undefined): number {
+  if (kept === undefined) return 0
+  // Both as text and as definitions see it.
+  let size = overhead
+  for (const value of kept.values) if (value !== null) size += 2 * value.length + 16
+  return size
+}
+
+const sizeOfGroup = (rows: readonly Kept[]): number => rows.reduce((size, kept) => size + sizeOf(kept), 100)

@@ -1,0 +1,185 @@
+import type { ClientBase } from 'pg'
+
+import { deleteKeys, insertRows, upsertRows } from '../bulk.ts'
+import type { MadeRow } from '../changes.ts'
+import type { RollupPlan } from '../plan.ts'
+import { fromValues, toValues, type Values } from '../values.ts'
+import { reasonOf, type Faults } from './findings.ts'
+import type { Kept, KeptRows } from './kept-rows.ts'
+import { groupsOf, loadTargets, lookedOf, targetsOf, type LookupTarget } from './lookups.ts'
+import { added, isNothing, type Deltas } from './rollups.ts'
+import type { Post } from './standing.ts'
+
+/** What is to be done to one register's rows in a transaction. */
+export interface Task extends Post {
+  readonly made: MadeRow[]
+  readonly removed: Set<string>
+  /** Rows to be derived and judged again, because what they read changed. */
+  readonly again: Set<string>
+  /** Of rows that were only folded so far: they have no findings and no edges yet, and add to nothing. */
+  readonly isFirst: boolean
+  /** Of a rollup. */
+  readonly deltas: Deltas
+}
+
+/** What a row was and is. */
+export interface Change {
+  readonly old: Kept | undefined
+  readonly now: Kept | undefined
+  /** Whether others see a difference. */
+  readonly differs: boolean
+  /** Whether it is to be judged. */
+  readonly isWorked: boolean
+  readonly faults: Faults
+}
+
+/** A row that still lacks what other registers add. */
+interface Draft {
+  readonly key: string
+  readonly old: Kept | undefined
+  readonly base: Values
+  readonly place: Pick<Kept, 'position' | 'recordedAt'>
+}
+
+/** Works out a register's rows, and writes them. */
+export async function changeRows(client: ClientBase, task: Task): Promise<Change[]> {
+  const { active, register } = task
+  const table = active.tables(register.name)
+  if (table === undefined) return []
+  const rollup = active.rollups.get(register.name)
+  const changes = rollup === undefined ? await foldedChanges(client, task, table) : await rollupChanges(client, task, rollup, table)
+  await writeRows(client, table, changes)
+  const lookedUp = active.plan.lookedUp.get(register.name)
+  for (const { old, now, differs } of changes) {
+    const key = now?.key ?? old?.key ?? ''
+    const groups =
+      differs && lookedUp !== undefined ? [old, now].flatMap((kept) => (kept ? groupsOf(register.name, lookedUp, kept.row) : [])) : []
+    table.put(key, now, groups)
+  }
+  return changes
+}
+
+async function foldedChanges(client: ClientBase, task: Task, table: KeptRows): Promise<Change[]> {
+  const { register, made, removed, again, isFirst } = task
+  const unknown = register.columns.slice(register.base.length).map(() => null)
+  const known = made.flatMap(({ key, isNew }) => (isNew ? [] : [key]))
+  await table.load(client, [...known, ...removed, ...again])
+  const isFoldedOnly = foldedOnly(task)
+  const changes: Change[] = []
+  const drafts: Draft[] = []
+  for (const { key, values: base, isNew, ...place } of made) {
+    const old = isNew ? undefined : table.get(key)
+    if (old !== undefined && isEqual(base, old.values)) {
+      // Nothing but the place of its last event.
+      changes.push({
+        old,
+        now: { ...old, position: place.position, recordedAt: place.recordedAt },
+        differs: false,
+        isWorked: false,
+        faults: new Map(),
+      })
+    } else if (isFoldedOnly(key)) {
+      const now = table.toKept(key, [...base, ...unknown], place)
+      changes.push({ old, now, differs: true, isWorked: false, faults: new Map() })
+    } else drafts.push({ key, old, base, place })
+  }
+  for (const key of removed) {
+    const old = table.get(key)
+    if (old !== undefined) changes.push({ old, now: undefined, differs: true, isWorked: !isFoldedOnly(key), faults: new Map() })
+  }
+  for (const key of again) {
+    const old = table.get(key)
+    if (old !== undefined) drafts.push({ key, old, base: old.values.slice(0, register.base.length), place: old })
+  }
+  const derived = await derive(client, task, drafts)
+  for (const [index, { key, old, base, place }] of drafts.entries()) {
+    const { values, faults } = derived[index] ?? { values: [], faults: new Map() }
+    const all = values.length === 0 ? base : [...base, ...values]
+    const differs = old === undefined || !isEqual(all, old.values)
+    const now = differs
+      ? table.toKept(key, all, { position: place.position, recordedAt: place.recordedAt })
+      : { ...old, position: place.position, recordedAt: place.recordedAt }
+    changes.push({ old, now, differs, isWorked: differs || isFirst || again.has(key), faults })
+  }
+  return changes
+}
+
+/** Whether a row's turn to be derived and judged for the first time is still to come. */
+function foldedOnly({ active, register }: Task): (key: string) => boolean {
+  const cursor = active.cursors.get(register.name)
+  if (cursor === undefined) return () => false
+  const done = Buffer.from(cursor)
+  return (key) => Buffer.compare(Buffer.from(key), done) > 0
+}
+
+/** Whether the first of the values are these. */
+function isEqual(some: Values, all: Values): boolean {
+  for (let index = 0; index < some.length; index += 1) if (some[index] !== all[index]) return false
+  return true
+}
+
+/** The derived columns of rows; empty where the definition fails, with the reason. */
+async function derive(
+  client: ClientBase,
+  { active, register }: Task,
+  drafts: readonly Draft[],
+): Promise<{ values: Values; faults: Faults }[]> {
+  const { derive: plan } = register
+  if (plan === undefined || drafts.length === 0) return drafts.map(() => ({ values: [], faults: new Map() }))
+  const rows = drafts.map(({ base }) => fromValues(register.base, base))
+  const faults = drafts.map((): Faults => new Map())
+  const targets = rows.map((row, index): readonly (LookupTarget | undefined)[] => {
+    try {
+      return targetsOf(plan.lookups, row)
+    } catch (thrown) {
+      faults[index]?.set(deriveFault, reasonOf(thrown))
+      return []
+    }
+  })
+  await loadTargets(client, active.tables, targets.flat())
+  const empty = plan.columns.map(() => null)
+  return rows.map((row, index) => {
+    const its = faults[index] ?? new Map<string, string>()
+    if (its.size > 0) return { values: empty, faults: its }
+    try {
+      return { values: toValues(plan.columns, plan.of(row, lookedOf(active.tables, plan.lookups, targets[index] ?? []))), faults: its }
+    } catch (thrown) {
+      return { values: empty, faults: its.set(deriveFault, reasonOf(thrown)) }
+    }
+  })
+}
+
+/** The part of the finding that says why derived columns are empty. */
+const deriveFault = 'derive'
+
+async function rollupChanges(client: ClientBase, { deltas }: Task, rollup: RollupPlan, table: KeptRows): Promise<Change[]> {
+  const groups = [...deltas].filter(([, delta]) => !isNothing(delta))
+  await table.load(
+    client,
+    groups.map(([key]) => key),
+  )
+  const changes: Change[] = []
+  for (const [key, delta] of groups) {
+    const old = table.get(key)
+    const sum = added(rollup, old, delta)
+    const place = old !== undefined && old.position > delta.position ? old : delta
+    const now = sum && table.toKept(key, sum.values, { position: place.position, recordedAt: place.recordedAt }, sum.count)
+    if (now === undefined && old === undefined) continue
+    const differs = old === undefined || now === undefined || !isEqual(now.values, old.values)
+    if (!differs && now !== undefined) now.findings = old?.findings
+    changes.push({ old, now, differs, isWorked: differs, faults: new Map() })
+  }
+  return changes
+}
+
+async function writeRows(client: ClientBase, table: KeptRows, changes: readonly Change[]): Promise<void> {
+  const removed = changes.flatMap(({ old, now }) => (old !== undefined && now === undefined ? [old.key] : []))
+  await deleteKeys(client, table.target.table, removed)
+  const inserted = changes.flatMap(({ old, now }) => (old === undefined && now !== undefined ? [table.lineOf(now)] : []))
+  await insertRows(client, table.target, inserted)
+  const changed = changes.flatMap(({ old, now, differs }) => {
+    const isWritten = old !== undefined && now !== undefined && (differs || old.position !== now.position || old.count !== now.count)
+    return isWritten ? [table.lineOf(now)] : []
+  })
+  await upsertRows(client, table.target, changed)
+}
