@@ -27,6 +27,8 @@ export interface SpawnOptions {
   /** Wait for /readyz to answer 200, by default true. */
   readonly awaitReady?: boolean
   readonly deadline?: number
+  /** The checkout that the service is started from, by default this one. */
+  readonly folder?: string
 }
 
 /** A free loopback port. Another process may take it before it is used; callers retry or use it at once. */
@@ -47,18 +49,21 @@ const heapBound = ['--max-old-space-size=320', '--max-semi-space-size=24']
 /** Runs `services/<name>/main.ts` as a process of its own and waits until it is ready. */
 export async function spawnService(name: string, options: SpawnOptions = {}): Promise<ServiceProcess> {
   const port = options.env?.['HUB_PORT'] ?? String(await freePort())
-  const started = start(name, [...heapBound, '--disable-warning=ExperimentalWarning', `services/${name}/main.ts`], {
-    ...options.env,
-    HUB_PORT: port,
-  })
+  const args = [...heapBound, '--disable-warning=ExperimentalWarning', `services/${name}/main.ts`]
+  const started = start(name, args, { ...options.env, HUB_PORT: port }, options.folder ?? repository)
   const service: ServiceProcess = { ...started, name, url: `http://127.0.0.1:${port}` }
   if (options.awaitReady !== false) await ready(service, options.deadline ?? 60_000)
   return service
 }
 
-function start(name: string, args: readonly string[], env: Readonly<Record<string, string>>): Omit<ServiceProcess, 'url' | 'name'> {
+function start(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  cwd: string,
+): Omit<ServiceProcess, 'url' | 'name'> {
   const child = spawn(process.execPath, args, {
-    cwd: repository,
+    cwd,
     env: { ...cleanEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
