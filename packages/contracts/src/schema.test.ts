@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+
 import { HubError } from '@xianglian/core'
 import { describe, expect, test } from 'vitest'
 
@@ -5,23 +7,18 @@ import { schemaWith } from '../test/exotic-schema.ts'
 import { builtInSchemas } from './built-in.ts'
 import { parseEventSchema } from './schema.ts'
 
-test('the built-in schemas cover the nine aggregates', () => {
-  expect([...new Set(builtInSchemas.map(({ aggregate }) => aggregate))]).toEqual([
-    'case',
-    'enforcement',
-    'fund',
-    'item',
-    'organisation',
-    'power',
-    'project',
-    'region',
-    'supervision',
-  ])
+const aggregates = [...new Set(builtInSchemas.map(({ aggregate }) => aggregate))]
+
+test('the built-in schemas cover all folders of schemas/ but the common one', () => {
+  const folders = readdirSync(new URL('../../../schemas/', import.meta.url), { withFileTypes: true })
+  const names = folders.flatMap((entry) => (entry.isDirectory() && entry.name !== 'common' ? [entry.name] : []))
+  expect(names).toContain('case')
+  expect(aggregates).toEqual(names.toSorted())
 })
 
 test('each aggregate has one subject template, led by its key fields', () => {
   const templates = new Set(builtInSchemas.map(({ aggregate, subjectTemplate }) => `${aggregate} ${subjectTemplate}`))
-  expect(templates.size).toBe(9)
+  expect(templates.size).toBe(aggregates.length)
 })
 
 test('personal data is listed by path, with the field that names the person', () => {
