@@ -44,7 +44,7 @@ export interface RowsQuery extends At {
 
 export interface FindingsQuery {
   readonly rule?: string | readonly string[]
-  /** Codes as the rows state them. */
+  /** Codes, with or without the zeros behind them. */
   readonly region?: string | readonly string[]
   readonly status?: 'pending' | 'open' | 'ended'
   /** RFC 3339: the instant at which they are pending, open or ended; default the hub's clock. */

@@ -1,3 +1,4 @@
+import { regionForms } from '@xianglian/domain'
 import { defineRoute, type Route } from '@xianglian/http'
 import type { FindingsQuery, RegisterReader } from '@xianglian/registers'
 import { z } from 'zod'
@@ -6,7 +7,7 @@ import { instant, limit, minPosition, several } from './parameters.ts'
 
 const querySchema = z.strictObject({
   rule: several.optional().describe('Id of a rule, such as `case-overdue`; repeated, any of them'),
-  region: several.optional().describe('Code of a region, as the row states it; repeated, any of them'),
+  region: several.optional().describe('Code of a region, with or without the zeros behind it; repeated, any of them'),
   status: z
     .enum(['pending', 'open', 'ended'])
     .optional()
@@ -68,7 +69,8 @@ const toFindingsQuery = (
   at: at ?? clock(),
   limit: limitOf,
   ...(rule && { rule }),
-  ...(region && { region }),
+  // A code and its longer form with zeros name one region; rows have it as it was stated.
+  ...(region && { region: region.flatMap(regionForms) }),
   ...(status && { status }),
   ...(register !== undefined && { register }),
   ...(row !== undefined && { row }),

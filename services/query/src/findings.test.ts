@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 
 import type { DomainEvent } from '@xianglian/core'
 import { aggregate, eventRef, instant, register, rule, text } from '@xianglian/domain'
@@ -155,6 +155,15 @@ test('rules and regions are alternatives, a row is one of a register', async () 
   expect(await rowsOf(`${both}&rule=seen&rule=burning`)).toHaveLength(4)
   expect(await rowsOf(`register=lamp&row=${other.ids[0]}`)).toHaveLength(2)
   expect(await rowsOf(`register=none&row=${other.ids[0]}`)).toEqual([])
+})
+
+test('a region is found by every form of its code', async () => {
+  const code = `51${randomInt(100_000, 999_999)}1`
+  const lampId = randomUUID()
+  await hub.record({ type: 'lamp.lit', data: { lampId, street: code }, time: day(1) })
+  await hub.project()
+  for (const form of [code, `${code}000`]) expect(await rowsOf(`region=${form}&rule=seen`)).toEqual([[lampId, 'open']])
+  for (const other of [code.slice(0, 6), `${code}100`]) expect(await rowsOf(`region=${other}`)).toEqual([])
 })
 
 test('pages follow each other by the instant at which findings begin', async () => {

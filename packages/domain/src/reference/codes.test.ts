@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { creditCodeIsValid, isWithin, padRegion, regionPrefix } from './codes.ts'
+import { creditCodeIsValid, isWithin, padRegion, regionForms, regionPrefix } from './codes.ts'
 
 test.each([
   ['51', '510000000000', '51'],
@@ -52,4 +52,14 @@ describe('a unified social credit code', () => {
       expect(creditCodeIsValid(code)).toBe(false)
     },
   )
+})
+
+test.each([
+  ['511602101', ['511602101', '511602101000']],
+  ['511602101000', ['511602101000', '511602101']],
+  ['511602000', ['511602000', '511602', '511602000000']],
+  ['511602101203', ['511602101203']],
+  ['NL-00', ['NL-00']],
+])('the region %s is also written as it is elsewhere', (code, forms) => {
+  expect(regionForms(code).toSorted()).toEqual(forms.toSorted())
 })

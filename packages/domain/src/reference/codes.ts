@@ -4,6 +4,15 @@ const levels = [2, 4, 6, 9, 12] as const
 /** A region code in its 12-digit form: `511602` and `511602000000` are one region. What is no such code is left as it is. */
 export const padRegion = (code: string): string => (/^\d{2,12}$/.test(code) ? code.padEnd(12, '0') : code)
 
+/** A region code in every form that names the same region: with all zeros behind it, and with those alone that fill up a level. */
+export function regionForms(code: string): readonly string[] {
+  const padded = padRegion(code)
+  const shorter = /^\d{12}$/.test(padded)
+    ? levels.filter((length) => /^0*$/.test(padded.slice(length))).map((length) => padded.slice(0, length))
+    : []
+  return [...new Set([code, ...shorter])]
+}
+
 /** The digits of a region code that name it, cut where an administrative level ends: `511000` (Neijiang) is `5110`, not `511`. */
 export function regionPrefix(code: string): string {
   const padded = padRegion(code)
