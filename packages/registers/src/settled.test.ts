@@ -22,6 +22,13 @@ test('registers are settled below the head that they have reached, and not above
   expect(await isSettled(hub.database.pool, 3)).toBe(false)
 })
 
+test('where no register serves yet, none is settled', async () => {
+  const fresh = await createTestHub()
+  await fresh.reader()
+  expect(await isSettled(fresh.database.pool, 0)).toBe(false)
+  await fresh.database.drop()
+})
+
 test('what is owed as of an event unsettles from there on', async () => {
   await owe(1)
   expect(await isSettled(hub.database.pool, 1)).toBe(true)

@@ -4,12 +4,12 @@ import { schema } from './tables.ts'
 
 /**
  * Whether the registers that serve hold every event below `head` with all that depends on it, and none is being built anew, as the client's transaction
- * sees it.
+ * sees it. False before any serves.
  */
 export async function isSettled(client: Pick<Pool, 'query'>, head: number): Promise<boolean> {
   const { rows } = await client.query<{ settled: boolean }>(
     `SELECT NOT EXISTS (SELECT 1 FROM ${schema}._rebuilds) AND NOT EXISTS (SELECT 1 FROM ${schema}._pending WHERE position < $1)
-       AND count(*) FILTER (WHERE status = 'building') = 0 AND coalesce(min(position) FILTER (WHERE status = 'live'), 0) >= $1 AS settled
+       AND count(*) FILTER (WHERE status = 'building') = 0 AND coalesce(min(position) FILTER (WHERE status = 'live') >= $1, false) AS settled
      FROM ${schema}._projections`,
     [head],
   )
