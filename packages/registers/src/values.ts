@@ -93,9 +93,19 @@ export const instantExpression = (column: string): string => `to_char(${column} 
 export const fromSql = (kind: ColumnKind, value: unknown): unknown => (kind === 'integer' && value !== null ? Number(value) : value)
 
 /** A row's values, as kept, in the JSON form that reading them back from the table gives. */
-export function fromValues(columns: readonly ColumnPlan[], values: Values): Record<string, unknown> {
-  const row: Record<string, unknown> = {}
-  for (const [index, { name, kind }] of columns.entries()) row[name] = fromText(kind, values[index] ?? null)
+export const fromValues = (columns: readonly ColumnPlan[], values: Values): Record<string, unknown> =>
+  fill(emptyRow(columns), columns, values)
+
+/** A row without values: copies of one are several times as fast to fill as objects that grow. */
+export const emptyRow = (columns: readonly ColumnPlan[]): Record<string, unknown> =>
+  Object.fromEntries(columns.map(({ name }) => [name, null]))
+
+/** Sets the columns' values, as kept, in a row. */
+export function fill(row: Record<string, unknown>, columns: readonly ColumnPlan[], values: Values): Record<string, unknown> {
+  for (let index = 0; index < columns.length; index += 1) {
+    const column = columns[index]
+    if (column !== undefined) row[column.name] = fromText(column.kind, values[index] ?? null)
+  }
   return row
 }
 

@@ -9,7 +9,10 @@ import { isInstant, isStorable, isStorableDeeply, textExpression } from '../valu
 import type { Kept } from './kept-rows.ts'
 
 /** Why rules or derived columns of a row could not be had, by the part of the finding that says so: the rule's id, the rollup's name, `derive`. */
-export type Faults = Map<string, string>
+export type Faults = ReadonlyMap<string, string>
+export const noFaults: Faults = new Map()
+/** The faults with one more: most rows have none, and share the empty ones. */
+export const withFault = (faults: Faults, part: string, reason: string): Faults => new Map([...faults, [part, reason]])
 
 const longest = { reason: 300, part: 400 }
 export const reasonOf = (thrown: unknown): string => {
@@ -17,8 +20,9 @@ export const reasonOf = (thrown: unknown): string => {
   return message.slice(0, longest.reason).toWellFormed().replaceAll('\u0000', '\uFFFD')
 }
 
-/** The findings of one row by key, as they are written. Notes the faults of rules among the others. */
-export function findingsOf(register: RegisterPlan, { key, row }: Kept, looked: Looked, faults: Faults): ReadonlyMap<string, Line> {
+/** The findings of one row by key, as they are written, those that tell of faults among them. */
+export function findingsOf(register: RegisterPlan, { key, row }: Kept, looked: Looked, given: Faults): ReadonlyMap<string, Line> {
+  let faults = given
   const region = textOrNull(row['region'])
   const place: Place = { register: register.name, key, region }
   const lines = new Map<string, Line>()
@@ -27,9 +31,10 @@ export function findingsOf(register: RegisterPlan, { key, row }: Kept, looked: L
     if (faults.has(rule.id)) continue
     try {
       const found = rule.judge(row, grounds)
-      if (found !== undefined) for (const [name, line] of linesOf(rule, place, listed(found))) lines.set(name, line)
+      if (found === undefined) continue
+      for (const [name, line] of linesOf(rule, place, listed(found))) lines.set(name, line)
     } catch (thrown) {
-      faults.set(rule.id, reasonOf(thrown))
+      faults = withFault(faults, rule.id, reasonOf(thrown))
     }
   }
   for (const [part, reason] of faults) {

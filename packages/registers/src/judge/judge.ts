@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg'
 import type { LookupPlan } from '../plan-lookups.ts'
 import { isJudged } from '../plan.ts'
 import { noteEdges, writeEdges, type EdgeChanges } from './edges.ts'
-import { findingsOf, loadFindings, noteFindings, reasonOf, writeFindings, type Faults, type FindingChanges } from './findings.ts'
+import { findingsOf, loadFindings, noteFindings, reasonOf, withFault, writeFindings, type FindingChanges } from './findings.ts'
 import type { Kept } from './kept-rows.ts'
 import { loadTargets, lookedOf, namesOf, rowName, targetsOf, type LookupTarget } from './lookups.ts'
 import { owe } from './pending.ts'
@@ -53,11 +53,12 @@ function addUp(tasks: Tasks, { active, register, isFirst }: Task, changes: reado
     const sums = active.plan.registers.find(({ name }) => name === rollup.register)
     if (sums === undefined) continue
     const { deltas } = tasks.at({ active, register: sums })
-    for (const { old, now, isWorked, faults } of changes) {
+    for (const change of changes) {
+      const { old, now, isWorked } = change
       if (!isWorked) continue
       if (old !== undefined && !isFirst) contribute(deltas, rollup, old, -1)
       const reason = now && contribute(deltas, rollup, now, 1)
-      if (reason !== undefined) faults.set(rollup.register, reason)
+      if (reason !== undefined) change.faults = withFault(change.faults, rollup.register, reason)
     }
   }
 }
@@ -71,7 +72,7 @@ async function judgeRows(client: ClientBase, active: Active, done: readonly Done
     const lookups = [...(task.register.derive?.lookups ?? []), ...task.register.lookups]
     const its = isJudged(task.register) ? changes.filter(({ isWorked }) => isWorked) : []
     if (its.length === 0) continue
-    const targets = its.map(({ now, faults }) => (now === undefined ? [] : searched(task, lookups, now.row, faults)))
+    const targets = its.map((change) => (change.now === undefined ? [] : searched(task, lookups, change.now.row, change)))
     await loadTargets(client, active.tables, targets.flat())
     if (!task.isFirst)
       await loadFindings(
@@ -85,7 +86,7 @@ async function judgeRows(client: ClientBase, active: Active, done: readonly Done
       judgeRow(active, task, change, lookups, targets[index] ?? [], findings)
       if (lookups.length === 0) continue
       worked.push(source)
-      const before = change.old === undefined || task.isFirst ? [] : searched(task, lookups, change.old.row, new Map())
+      const before = change.old === undefined || task.isFirst ? [] : searched(task, lookups, change.old.row)
       noteEdges(edges, source, namesIn(before), namesIn(targets[index] ?? []))
     }
   }
@@ -98,11 +99,11 @@ const namesIn = (targets: readonly (LookupTarget | undefined)[]): ReadonlySet<st
   new Set(targets.flatMap((target) => target?.name ?? []))
 
 /** What a row's lookups are after. One that fails is a fault of every rule: what they would have known is not to be had. */
-function searched({ register }: Task, lookups: readonly LookupPlan[], row: Row, faults: Faults): readonly (LookupTarget | undefined)[] {
+function searched({ register }: Task, lookups: readonly LookupPlan[], row: Row, change?: Change): readonly (LookupTarget | undefined)[] {
   try {
     return targetsOf(lookups, row)
   } catch (thrown) {
-    for (const { id } of register.rules) faults.set(id, reasonOf(thrown))
+    if (change !== undefined) for (const { id } of register.rules) change.faults = withFault(change.faults, id, reasonOf(thrown))
     return []
   }
 }

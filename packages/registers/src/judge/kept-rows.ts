@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg'
 import { lineOf, type Line, type Target } from '../bulk.ts'
 import type { ColumnPlan } from '../plan.ts'
 import { qualified } from '../tables.ts'
-import { fromValues, instantExpression, quote, textExpression, type Values } from '../values.ts'
+import { emptyRow, fill, instantExpression, quote, textExpression, type Values } from '../values.ts'
 
 /** A register's row as its table has it. */
 export interface Kept {
@@ -21,6 +21,9 @@ export interface Kept {
   /** Its findings by key, as they are written; undefined until they are asked for. */
   findings: ReadonlyMap<string, Line> | undefined
 }
+
+/** The last event that touched a row. */
+export type Place = Pick<Kept, 'position' | 'recordedAt'>
 
 /** Columns and values of one group. */
 export interface GroupWanted {
@@ -44,10 +47,12 @@ export class KeptRows {
   /** In the order of use; undefined where there is known to be none. */
   readonly #rows = new Map<string, Kept | undefined>()
   readonly #groups = new Map<string, readonly Kept[]>()
+  readonly #empty: Row
   #bytes = 0
 
   constructor(of: RowTable, maxBytes: number) {
     this.#of = of
+    this.#empty = emptyRow(of.columns)
     this.#maxBytes = maxBytes
   }
 
@@ -61,9 +66,14 @@ export class KeptRows {
     return lineOf([key, ...values, ...(this.#of.isRollup ? [count] : []), position, recordedAt])
   }
 
+  /** A row as definitions see it, of all values or the first of them: the others are empty. */
+  toRow(values: Values): Record<string, unknown> {
+    return fill({ ...this.#empty }, this.#of.columns, values)
+  }
+
   /** Puts a row together that is to be kept. */
-  toKept(key: string, values: Values, place: Pick<Kept, 'position' | 'recordedAt'>, count = 0): Kept {
-    return { key, values, row: fromValues(this.#of.columns, values), count, ...place, findings: undefined }
+  toKept(key: string, values: Values, { position, recordedAt }: Place, count = 0, row: Row = this.toRow(values)): Kept {
+    return { key, values, row, count, position, recordedAt, findings: undefined }
   }
 
   /** Reads those of the rows that are not at hand, in one statement. */

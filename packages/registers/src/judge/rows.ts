@@ -1,11 +1,12 @@
+import type { Row } from '@xianglian/domain'
 import type { ClientBase } from 'pg'
 
 import { deleteKeys, insertRows, upsertRows } from '../bulk.ts'
 import type { MadeRow } from '../changes.ts'
 import type { RollupPlan } from '../plan.ts'
-import { fromValues, toValues, type Values } from '../values.ts'
-import { reasonOf, type Faults } from './findings.ts'
-import type { Kept, KeptRows } from './kept-rows.ts'
+import { fill, toValues, type Values } from '../values.ts'
+import { noFaults, reasonOf, withFault, type Faults } from './findings.ts'
+import type { Kept, KeptRows, Place } from './kept-rows.ts'
 import { groupsOf, loadTargets, lookedOf, targetsOf, type LookupTarget } from './lookups.ts'
 import { added, isNothing, type Deltas } from './rollups.ts'
 import type { Post } from './standing.ts'
@@ -30,7 +31,7 @@ export interface Change {
   readonly differs: boolean
   /** Whether it is to be judged. */
   readonly isWorked: boolean
-  readonly faults: Faults
+  faults: Faults
 }
 
 /** A row that still lacks what other registers add. */
@@ -38,7 +39,7 @@ interface Draft {
   readonly key: string
   readonly old: Kept | undefined
   readonly base: Values
-  readonly place: Pick<Kept, 'position' | 'recordedAt'>
+  readonly place: Place
 }
 
 /** Works out a register's rows, and writes them. */
@@ -48,8 +49,8 @@ export async function changeRows(client: ClientBase, task: Task): Promise<Change
   if (table === undefined) return []
   const rollup = active.rollups.get(register.name)
   const changes = rollup === undefined ? await foldedChanges(client, task, table) : await rollupChanges(client, task, rollup, table)
-  await writeRows(client, table, changes)
   const lookedUp = active.plan.lookedUp.get(register.name)
+  await writeRows(client, table, changes)
   for (const { old, now, differs } of changes) {
     const key = now?.key ?? old?.key ?? ''
     const groups =
@@ -80,25 +81,24 @@ async function foldedChanges(client: ClientBase, task: Task, table: KeptRows): P
       })
     } else if (isFoldedOnly(key)) {
       const now = table.toKept(key, [...base, ...unknown], place)
-      changes.push({ old, now, differs: true, isWorked: false, faults: new Map() })
+      changes.push({ old, now, differs: true, isWorked: false, faults: noFaults })
     } else drafts.push({ key, old, base, place })
   }
   for (const key of removed) {
     const old = table.get(key)
-    if (old !== undefined) changes.push({ old, now: undefined, differs: true, isWorked: !isFoldedOnly(key), faults: new Map() })
+    if (old !== undefined) changes.push({ old, now: undefined, differs: true, isWorked: !isFoldedOnly(key), faults: noFaults })
   }
   for (const key of again) {
     const old = table.get(key)
     if (old !== undefined) drafts.push({ key, old, base: old.values.slice(0, register.base.length), place: old })
   }
-  const derived = await derive(client, task, drafts)
+  const derived = await derive(client, task, drafts, table)
   for (const [index, { key, old, base, place }] of drafts.entries()) {
-    const { values, faults } = derived[index] ?? { values: [], faults: new Map() }
+    const { row, values, faults } = derived[index] ?? { row: undefined, values: [], faults: noFaults }
     const all = values.length === 0 ? base : [...base, ...values]
     const differs = old === undefined || !isEqual(all, old.values)
-    const now = differs
-      ? table.toKept(key, all, { position: place.position, recordedAt: place.recordedAt })
-      : { ...old, position: place.position, recordedAt: place.recordedAt }
+    const { position, recordedAt } = place
+    const now = differs ? table.toKept(key, all, place, 0, row) : { ...old, position, recordedAt }
     changes.push({ old, now, differs, isWorked: differs || isFirst || again.has(key), faults })
   }
   return changes
@@ -118,39 +118,41 @@ function isEqual(some: Values, all: Values): boolean {
   return true
 }
 
+interface Derived {
+  /** With its derived columns, where there are any. */
+  readonly row: Row | undefined
+  readonly values: Values
+  readonly faults: Faults
+}
+
 /** The derived columns of rows; empty where the definition fails, with the reason. */
-async function derive(
-  client: ClientBase,
-  { active, register }: Task,
-  drafts: readonly Draft[],
-): Promise<{ values: Values; faults: Faults }[]> {
+async function derive(client: ClientBase, { active, register }: Task, drafts: readonly Draft[], table: KeptRows): Promise<Derived[]> {
   const { derive: plan } = register
-  if (plan === undefined || drafts.length === 0) return drafts.map(() => ({ values: [], faults: new Map() }))
-  const rows = drafts.map(({ base }) => fromValues(register.base, base))
-  const faults = drafts.map((): Faults => new Map())
+  if (plan === undefined || drafts.length === 0) return []
+  const rows = drafts.map(({ base }) => table.toRow(base))
+  const faults: (Faults | undefined)[] = []
+  const faultOf = (thrown: unknown): Faults => withFault(noFaults, 'derive', reasonOf(thrown))
   const targets = rows.map((row, index): readonly (LookupTarget | undefined)[] => {
     try {
       return targetsOf(plan.lookups, row)
     } catch (thrown) {
-      faults[index]?.set(deriveFault, reasonOf(thrown))
+      faults[index] = faultOf(thrown)
       return []
     }
   })
   await loadTargets(client, active.tables, targets.flat())
   const empty = plan.columns.map(() => null)
   return rows.map((row, index) => {
-    const its = faults[index] ?? new Map<string, string>()
-    if (its.size > 0) return { values: empty, faults: its }
+    const fault = faults[index]
+    if (fault !== undefined) return { row, values: empty, faults: fault }
     try {
-      return { values: toValues(plan.columns, plan.of(row, lookedOf(active.tables, plan.lookups, targets[index] ?? []))), faults: its }
+      const values = toValues(plan.columns, plan.of(row, lookedOf(active.tables, plan.lookups, targets[index] ?? [])))
+      return { row: fill(row, plan.columns, values), values, faults: noFaults }
     } catch (thrown) {
-      return { values: empty, faults: its.set(deriveFault, reasonOf(thrown)) }
+      return { row, values: empty, faults: faultOf(thrown) }
     }
   })
 }
-
-/** The part of the finding that says why derived columns are empty. */
-const deriveFault = 'derive'
 
 async function rollupChanges(client: ClientBase, { deltas }: Task, rollup: RollupPlan, table: KeptRows): Promise<Change[]> {
   const groups = [...deltas].filter(([, delta]) => !isNothing(delta))
@@ -167,7 +169,7 @@ async function rollupChanges(client: ClientBase, { deltas }: Task, rollup: Rollu
     if (now === undefined && old === undefined) continue
     const differs = old === undefined || now === undefined || !isEqual(now.values, old.values)
     if (!differs && now !== undefined) now.findings = old?.findings
-    changes.push({ old, now, differs, isWorked: differs, faults: new Map() })
+    changes.push({ old, now, differs, isWorked: differs, faults: noFaults })
   }
   return changes
 }
