@@ -48,8 +48,8 @@ export async function createScene(definitions: readonly Aggregate[]): Promise<Sc
   const store = await openStore(pool, { sameData: (a, b) => catalogue.sameData(a, b) })
   const reader = await createRegisterReader({ pool, definitions, store, catalogue })
   const stops: (() => unknown)[] = []
+  const appender = await store.acquire()
   const append = async (events: readonly EncodedEvent[]): Promise<readonly AppendOutcome[]> => {
-    const appender = await store.acquire()
     const leafed = events.map((event) => ({ ...event, leafHash: new Uint8Array(32) }))
     const outcomes = await appender.append({ events: leafed, offsets: new Map(), now: Date.now() })
     await announceRecorded(pool, await store.head())
