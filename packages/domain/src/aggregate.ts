@@ -22,6 +22,8 @@ export interface Register<
   L extends Lookups<RowOf<C & D>> = Lookups<RowOf<C & D>>,
 > {
   readonly columns: C
+  /** Columns that lists are commonly filtered by together, beside what single columns say: each makes an index. */
+  readonly indexes?: readonly (readonly (keyof (C & D) & string)[])[]
   /** Keep the versions of every row on both times, so that lists answer `asOf` and `validAt`. Only for rows from state. */
   readonly history?: boolean
   /** The stream's rows, replaced as a set. At most one unless `rowKey` tells them apart. */
@@ -113,6 +115,7 @@ type Evolve = (state: unknown, event: DomainEvent) => unknown
 /** A register of an `Aggregate`. */
 export interface ErasedRegister extends ErasedJudgement {
   readonly columns: Columns
+  readonly indexes: readonly (readonly string[])[]
   readonly history: boolean
   readonly rows: ((state: unknown) => readonly Row[]) | undefined
   readonly rowKey: ((row: Row) => string) | undefined
@@ -185,9 +188,10 @@ function erased<
   B extends Lookups<RowOf<C>>,
   L extends Lookups<RowOf<C & D>>,
 >(definition: Register<State, Event, C, D, B, L>): ErasedRegister {
-  const { columns, history, rows, rowKey, entries, derive, lookups, rules, rollups } = definition
+  const { columns, indexes, history, rows, rowKey, entries, derive, lookups, rules, rollups } = definition
   const all = {
     columns,
+    indexes: indexes ?? [],
     history: history ?? false,
     rows,
     rowKey,

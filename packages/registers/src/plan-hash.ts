@@ -31,6 +31,7 @@ export function hashOf(
       name: register.name,
       kind: register.kind,
       columns: register.columns,
+      indexes: register.indexes,
       history: register.history,
       rows: register.definition.rows?.toString(),
       rowKey: register.definition.rowKey?.toString(),

@@ -20,6 +20,8 @@ export interface RegisterPlan {
   readonly base: readonly ColumnPlan[]
   /** All: `base`, then those that other registers' rows add, which may be empty. */
   readonly columns: readonly ColumnPlan[]
+  /** Columns that are indexed together, beside what each of them says. */
+  readonly indexes: readonly (readonly string[])[]
   readonly history: boolean
   readonly definition: ErasedRegister
   readonly derive: DerivePlan | undefined
@@ -136,8 +138,11 @@ function planRegister(aggregate: string, name: string, definition: ErasedRegiste
   const derived = derive === undefined ? [] : planColumns(place, derive.columns)
   const twice = derived.find((column) => base.some((each) => each.name === column.name))
   if (twice !== undefined) throw wrong(`${place} has column ${twice.name} and derives it too. Rename one.`)
+  const missing = definition.indexes.flat().find((column) => ![...base, ...derived].some((each) => each.name === column))
+  if (missing !== undefined) throw wrong(`${place} indexes ${missing}, which is none of its columns.`)
   return {
     name,
+    indexes: definition.indexes,
     kind: rows === undefined ? 'entries' : 'rows',
     base,
     // Empty where deriving fails, whatever the definition says.
@@ -165,12 +170,13 @@ function planRollup(aggregate: string, name: string, definition: ErasedRollup): 
   if (twice !== undefined) throw wrong(`${place} adds up ${twice.name} and by it. Rename one.`)
   const { lookups, rules, of } = definition
   const base = [...by, ...sums]
-  const rest = { history: false, rows: undefined, rowKey: undefined, entries: {}, derive: undefined, rollups: {} }
+  const rest = { history: false, rows: undefined, rowKey: undefined, entries: {}, indexes: [], derive: undefined, rollups: {} }
   const register: RegisterPlan = {
     name,
     kind: 'rollup',
     base,
     columns: base,
+    indexes: [],
     history: false,
     definition: { ...rest, columns: { ...definition.by, ...definition.sums }, lookups, rules },
     derive: undefined,

@@ -127,7 +127,7 @@ function registerDdl(register: RegisterPlan, plan: Plan, names: TableNames): str
   const table = qualified(names.rows(register.name))
   const isRewritten = register.kind !== 'entries' || register.derive !== undefined
   const groups = [...(plan.lookedUp.get(register.name)?.groups.values() ?? [])]
-  const indexes = [...register.columns.filter((column) => column.isIndexed).map(({ name }) => [name]), ...groups]
+  const indexes = [...register.columns.filter((column) => column.isIndexed).map(({ name }) => [name]), ...register.indexes, ...groups]
   const statements = [
     `CREATE TABLE ${table} (key text COLLATE "C" PRIMARY KEY, ${[...columns, ''].join(', ')}
       ${register.kind === 'rollup' ? '_rows bigint NOT NULL, ' : ''}_position bigint NOT NULL, _recordedat timestamptz(3) NOT NULL)

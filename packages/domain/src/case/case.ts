@@ -123,6 +123,7 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
   registers: {
     case: register({
       columns: caseColumns,
+      indexes: [['region', 'status']],
       rows: (state) => toCaseRow(state),
       derive: caseClock,
       lookups: caseLookups,
