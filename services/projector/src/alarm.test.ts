@@ -312,6 +312,21 @@ test('alarms that both believe to be active show and lift each card once', async
   expect(outcomes).not.toContain('conflict')
 })
 
+test('an alarm waits for another one’s comparison to end', async () => {
+  const { pool } = scene.database
+  const other = await pool.connect()
+  await other.query('BEGIN')
+  await other.query('LOCK TABLE outbox IN SHARE ROW EXCLUSIVE MODE')
+  await scene.record(registered('1', 'breach', '2026-01-02'))
+  await startAlarm()
+  await eventually(
+    async () => (await pool.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'outbox'::regclass`)).rowCount === 1,
+  )
+  await other.query('ROLLBACK')
+  other.release()
+  expect(await shown(1)).toHaveLength(1)
+})
+
 test('a rebuild shows and lifts nothing', async () => {
   const { pool } = scene.database
   await scene.record(registered('1', 'breach', '2026-01-02'), registered('2', 'warning', '2026-01-03'))
