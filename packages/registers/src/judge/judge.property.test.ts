@@ -8,9 +8,9 @@ import { createRegisterReader, type RegisterReader } from '../reader/reader.ts'
 import { schema } from '../tables.ts'
 import { drain } from '../testing/hub.ts'
 import { createMemoryStore, createTestCatalogue, type MemoryStore, type TestEvent } from '../testing/memory-store.ts'
-import { oracleTown, type OracleFinding, type Town } from '../testing/town-oracle.ts'
+import { readFindings } from '../testing/town-hub.ts'
+import { oracleTown } from '../testing/town-oracle.ts'
 import { townDefinitions } from '../testing/town.ts'
-import { instantExpression } from '../values.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -124,18 +124,10 @@ async function rowsOf(reader: RegisterReader): Promise<Record<string, unknown>> 
   return town
 }
 
-async function findingsNow(): Promise<Record<string, OracleFinding>> {
-  const { rows } = await database.pool.query<OracleFinding & { key: string }>(
-    `SELECT key, rule, register, row, region, org, ${instantExpression('since')} AS since, ${instantExpression('until')} AS until, evidence, details
-     FROM ${schema}.findings`,
-  )
-  return Object.fromEntries(rows.map(({ key, ...finding }) => [key, finding]))
-}
-
 async function check(store: MemoryStore, reader: RegisterReader, version: number): Promise<void> {
-  const expected: { town: Town; findings: Record<string, OracleFinding> } = oracleTown(store.events, version)
+  const expected = oracleTown(store.events, version)
   expect(await rowsOf(reader)).toEqual(expected.town)
-  expect(await findingsNow()).toEqual(expected.findings)
+  expect(await readFindings(database)).toEqual(expected.findings)
   const { rows } = await database.pool.query(`SELECT target FROM ${schema}._pending`)
   expect(rows).toEqual([])
 }

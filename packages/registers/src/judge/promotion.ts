@@ -113,7 +113,7 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 async function oweThese(client: ClientBase, { id, names }: Active, targets: string, position: number): Promise<void> {
   await client.query(
     `INSERT INTO ${schema}._pending (projection, target, position)
-     SELECT $1, t.target, $2 FROM (${targets}) AS t (target)
+     SELECT $1, t.target, $2 FROM (SELECT DISTINCT target FROM (${targets}) AS differing (target)) AS t
      CROSS JOIN LATERAL (SELECT FROM ${qualified(names.edges)} AS e WHERE e.target = t.target LIMIT 1) AS found
      ON CONFLICT (projection, target) DO UPDATE SET cursor = ''`,
     [id, position],

@@ -30,7 +30,7 @@ const cents = (amount: unknown): number => Math.round(Number(amount) * 100)
 
 export function oracleTown(all: readonly RecordedEvent[], version = 1): { town: Town; findings: Record<string, OracleFinding> } {
   const town: Town = { ward: {}, street: {}, lamp: {}, 'lamp-line': {}, 'ward-lamps': {}, 'line-count': {} }
-  foldAll(town, counting(all))
+  foldAll(town, counting(all), version)
   const findings: Record<string, OracleFinding> = {}
   const find = (rule: string, register: string, row: string, more: Partial<OracleFinding>, part?: string): void => {
     const key = `${rule}:${register}/${row}${part === undefined ? '' : `:${escaped(part)}`}`
@@ -95,7 +95,7 @@ export function oracleTown(all: readonly RecordedEvent[], version = 1): { town: 
   return { town, findings }
 }
 
-function foldAll(town: Town, events: readonly RecordedEvent[]): void {
+function foldAll(town: Town, events: readonly RecordedEvent[], version: number): void {
   for (const event of events.toSorted(foldOrder)) {
     const { subject, type, source, record, id: eventId } = event.envelope
     const [aggregate = '', id = ''] = subject.split('/')
@@ -108,7 +108,8 @@ function foldAll(town: Town, events: readonly RecordedEvent[]): void {
     }
     if (type === 'ward.dropped') delete town.ward[id]
     if (type === 'street.closed') delete town.street[id]
-    if (type === 'ward.set') town.ward[id] = { wardId: id, region: data['region'], limit: data['limit'] }
+    if (type === 'ward.set')
+      town.ward[id] = { wardId: id, region: data['region'], limit: data['limit'] === null ? null : Number(data['limit']) + version - 1 }
     if (type === 'street.named') town.street[id] = { ward: data['ward'], note: data['note'], namedAt: time }
     if (type !== 'lamp.put') continue
     const { street, colour, watts, out, fails } = data

@@ -51,12 +51,19 @@ interface WardState {
   readonly isThere?: boolean
 }
 
-const ward = (): Aggregate =>
+/** A later version raises every limit by one. */
+const ward = (version: number): Aggregate =>
   aggregate<WardState, WardEvent>({
     name: 'ward',
+    version,
     initial: {},
     evolve: {
-      'ward.set': (_, { data, subject }) => ({ ...data, isThere: true, wardId: subject.slice('ward/'.length) }),
+      'ward.set': (_, { data: { limit, region }, subject }) => ({
+        region,
+        limit: limit === null ? null : limit + version - 1,
+        isThere: true,
+        wardId: subject.slice('ward/'.length),
+      }),
       'ward.dropped': () => ({}),
     },
     registers: {
@@ -238,4 +245,4 @@ const lamp = (version: number): Aggregate =>
   })
 
 /** In the order that derives: nothing depends on it. */
-export const townDefinitions = (version = 1): readonly Aggregate[] => [lamp(version), street(), ward()]
+export const townDefinitions = (version = 1): readonly Aggregate[] => [lamp(version), street(), ward(version)]
