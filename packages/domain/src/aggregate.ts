@@ -23,7 +23,7 @@ export interface Register<
 > {
   readonly columns: C
   /** Columns that lists are commonly filtered by together, beside what single columns say: each makes an index. */
-  readonly indexes?: readonly (readonly (keyof (C & D) & string)[])[]
+  readonly indexes?: readonly (readonly (keyof NoInfer<C & D> & string)[])[]
   /** Keep the versions of every row on both times, so that lists answer `asOf` and `validAt`. Only for rows from state. */
   readonly history?: boolean
   /** The stream's rows, replaced as a set. At most one unless `rowKey` tells them apart. */

@@ -37,6 +37,12 @@ test('a definition is typed by its columns and events', () => {
         // @ts-expect-error -- a required column is missing
         rows: () => [{ lampId: 'x' }],
       }),
+      unindexed: register({
+        columns: { lampId: text },
+        // @ts-expect-error -- an index of no column
+        indexes: [['lampId', 'litOn']],
+        rows: () => [],
+      }),
       unknown: register({
         columns: { lampId: text },
         // @ts-expect-error -- there is no such event

@@ -166,11 +166,6 @@ const refusals: readonly (readonly [string, readonly Aggregate[], string])[] = [
     "Rule unjudged of register lamp: that id is the hub's own. Choose another.",
   ],
   [
-    'an index of no column',
-    [define('lamp', { lamp: plain({ indexes: [['name', 'color']] }) })],
-    'Register lamp of aggregate lamp indexes color, which is none of its columns.',
-  ],
-  [
     'a rule twice in a register',
     [define('lamp', { lamp: plain({ rules: [dark, dark] }) })],
     'Rule dark of register lamp is there twice. Keep one.',

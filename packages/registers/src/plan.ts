@@ -138,8 +138,6 @@ function planRegister(aggregate: string, name: string, definition: ErasedRegiste
   const derived = derive === undefined ? [] : planColumns(place, derive.columns)
   const twice = derived.find((column) => base.some((each) => each.name === column.name))
   if (twice !== undefined) throw wrong(`${place} has column ${twice.name} and derives it too. Rename one.`)
-  const missing = definition.indexes.flat().find((column) => ![...base, ...derived].some((each) => each.name === column))
-  if (missing !== undefined) throw wrong(`${place} indexes ${missing}, which is none of its columns.`)
   return {
     name,
     indexes: definition.indexes,

@@ -26,6 +26,10 @@ export function createProjectorMetrics(metrics: Metrics) {
       name: 'projector_parked_streams',
       help: 'Streams whose fold stopped before an event (up to 1,000 are counted)',
     }),
+    pending: metrics.gauge({
+      name: 'projector_pending_changes',
+      help: 'Rows and groups of rows that changed and whose dependents have still to be derived and judged anew',
+    }),
     cacheBytes: metrics.gauge({ name: 'projector_cache_bytes', help: 'Bytes of stream states held in memory, about' }),
     active: metrics.gauge({ name: 'projector_active', help: '1 while this instance projects, 0 while it stands by' }),
   }

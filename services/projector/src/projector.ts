@@ -23,7 +23,7 @@ export interface ProjectorOptions {
   readonly catalogue: Catalogue
   readonly definitions: readonly Aggregate[]
   /** Only asked for what stands in metrics. */
-  readonly reader: Pick<RegisterReader, 'parked'>
+  readonly reader: Pick<RegisterReader, 'parked' | 'pending'>
   /** Waits until this instance may project; rejects when the signal aborts. */
   readonly lead: (signal: AbortSignal) => Promise<Leadership>
   readonly wakeUp: WakeUp
@@ -95,5 +95,6 @@ function choresOf(
     return { lag: Math.max(0, (await store.head()) - engine.position()), newestDone: progress.recordedAt }
   })
   const parked = { name: 'parked', every: 1_000, run: async () => metrics.parked.set((await reader.parked(1_000)).length) }
-  return [lag, parked]
+  const pending = { name: 'pending', every: 1_000, run: async () => metrics.pending.set(await reader.pending()) }
+  return [lag, parked, pending]
 }
