@@ -130,6 +130,16 @@ describe('a rollup', () => {
     expect(await detailsOf('no-ward')).toEqual({})
   })
 
+  test('is judged again when what its rules look up comes and goes, though nothing else is added up', async () => {
+    const found = { 'no-ward:ward-lamps/w1': { lamps: 1 } }
+    await hub.project([streetNamed('s1', 'w1'), lampPut('l1', {})])
+    expect(await detailsOf('no-ward')).toEqual(found)
+    await hub.project([wardSet('w1', 3)])
+    expect(await detailsOf('no-ward')).toEqual({})
+    await hub.project([wardDropped('w1')])
+    expect(await detailsOf('no-ward')).toEqual(found)
+  })
+
   test('adds up entries, those of a corrected event once', async () => {
     await hub.project([lampPut('l1', {}, { id: 'a' }), lampPut('l2', {}), lampGone('l2')])
     await hub.project([lampPut('l1', { street: 's2' }, { record: 'a', revision: 1 })])

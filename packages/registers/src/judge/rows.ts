@@ -154,13 +154,14 @@ async function derive(client: ClientBase, { active, register }: Task, drafts: re
   })
 }
 
-async function rollupChanges(client: ClientBase, { deltas }: Task, rollup: RollupPlan, table: KeptRows): Promise<Change[]> {
-  const groups = [...deltas].filter(([, delta]) => !isNothing(delta))
-  await table.load(
-    client,
-    groups.map(([key]) => key),
-  )
+async function rollupChanges(client: ClientBase, { deltas, again }: Task, rollup: RollupPlan, table: KeptRows): Promise<Change[]> {
+  const groups = new Map([...deltas].filter(([, delta]) => !isNothing(delta)))
+  await table.load(client, [...groups.keys(), ...again])
   const changes: Change[] = []
+  for (const key of again) {
+    const old = groups.has(key) ? undefined : table.get(key)
+    if (old !== undefined) changes.push({ old, now: { ...old }, differs: false, isWorked: true, faults: noFaults })
+  }
   for (const [key, delta] of groups) {
     const old = table.get(key)
     const sum = added(rollup, old, delta)
@@ -169,7 +170,7 @@ async function rollupChanges(client: ClientBase, { deltas }: Task, rollup: Rollu
     if (now === undefined && old === undefined) continue
     const differs = old === undefined || now === undefined || !isEqual(now.values, old.values)
     if (!differs && now !== undefined) now.findings = old?.findings
-    changes.push({ old, now, differs, isWorked: differs, faults: noFaults })
+    changes.push({ old, now, differs, isWorked: differs || again.has(key), faults: noFaults })
   }
   return changes
 }
