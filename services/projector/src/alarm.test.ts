@@ -1,7 +1,7 @@
 import type { RegionEvent } from '@xianglian/contracts'
 import { identityOf, type OutRecord } from '@xianglian/core'
 import { aggregate, aggregates, date, register, rule, text, type Severity } from '@xianglian/domain'
-import { createOutbox, migrateOutbox } from '@xianglian/engines'
+import { createOutbox, migrateOutbox, type Outbox } from '@xianglian/engines'
 import { rebuilding, requestRebuild } from '@xianglian/registers'
 import { acquireLeadership, createMetrics, type ActiveInstance } from '@xianglian/runtime'
 import { eventually } from '@xianglian/testkit'
@@ -70,19 +70,24 @@ beforeEach(async () => {
 })
 afterEach(() => scene.close())
 
-async function startAlarm(more: Partial<AlarmOptions> = {}): Promise<ActiveInstance> {
-  const { store, catalogue, reader, definitions } = scene
-  const { pool } = scene.database
+function openOutbox(): Outbox {
   const publish = async (added: readonly OutRecord[]): Promise<void> => {
     published.push(...added)
     if (records) outcomes.push(...(await scene.recordAll(added)).map(({ status }) => status))
   }
+  const { store, catalogue } = scene
+  return createOutbox({ pool: scene.database.pool, bus: { publish }, store, catalogue, resendAfter: 100 })
+}
+
+async function startAlarm(more: Partial<AlarmOptions> = {}): Promise<ActiveInstance> {
+  const { store, reader, definitions } = scene
+  const { pool } = scene.database
   const alarm = createAlarm({
     pool,
     store,
     reader,
     definitions,
-    outbox: createOutbox({ pool, bus: { publish }, store, catalogue, resendAfter: 100 }),
+    outbox: openOutbox(),
     lead: (signal) => acquireLeadership(pool, 'alarm', signal, { poll: 20 }),
     clock: () => now,
     settle: 0,
@@ -339,4 +344,53 @@ test('a rebuild shows and lifts nothing', async () => {
   await scene.record(registered('3', 'breach', '2026-01-04'))
   expect(await shown(3)).toHaveLength(3)
   expect(published).toHaveLength(3)
+})
+
+test('a rebuild that would end while it looks waits, and lifts nothing', async () => {
+  const { pool } = scene.database
+  await scene.record(registered('1', 'breach', '2026-01-02'))
+  const before = await startAlarm()
+  await shown(1)
+  await before.stop()
+  const outbox = openOutbox()
+  let looks = 0
+  const ids: Outbox['ids'] = async (client, source) => {
+    looks += 1
+    if (looks === 1) {
+      await requestRebuild(pool, 'region')
+      const isWaiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'registers.findings'::regclass`
+      await eventually(async () => (await rebuilding(pool)) === undefined || (await pool.query(isWaiting)).rowCount !== 0)
+    }
+    return outbox.ids(client, source)
+  }
+  await startAlarm({ outbox: { ...outbox, ids } })
+  await scene.record(registered('2', 'breach', '2026-01-03'))
+  expect(await shown(2)).toEqual([
+    [finding('1', 'breach'), 'carded', 1],
+    [finding('2', 'breach'), 'carded', 1],
+  ])
+  expect(published).toHaveLength(2)
+})
+
+test('an alarm waits for the registers to be made, and asks for nothing that is not there', async () => {
+  await scene.close()
+  scene = await createScene([divisions, ...supervision])
+  await migrateOutbox(scene.database.pool)
+  let [turns, looks] = [0, 0]
+  const position = async (): Promise<number> => {
+    turns += 1
+    return scene.reader.position()
+  }
+  const outbox = openOutbox()
+  const lock: Outbox['lock'] = async (client) => {
+    looks += 1
+    await outbox.lock(client)
+  }
+  await startAlarm({ reader: { position }, outbox: { ...outbox, lock } })
+  await scene.record(registered('1', 'breach', '2026-01-02'))
+  // The look of the first turn is over when the second begins.
+  await eventually(() => turns > 1)
+  expect(looks).toBe(0)
+  await scene.startProjector()
+  expect(await shown(1)).toHaveLength(1)
 })

@@ -23,9 +23,6 @@ export interface Reconciled {
   readonly due: number
 }
 
-/** PostgreSQL's code for a table that is not there: the projector has not made it yet, or is putting another in its place. */
-const undefinedTable = '42P01'
-
 /**
  * Compares the findings that are due at `clock` (epoch milliseconds) with the cards, and states in the outbox what is missing and what is no
  * longer supported. All of it sees one moment, in which registers and outbox together know every card there is, and no other alarm does the same
@@ -35,7 +32,9 @@ export async function reconcile(options: ReconcileOptions, head: number, clock: 
   const client = await options.pool.connect()
   let isBroken = true
   try {
-    const result = await inSnapshot(client, options.outbox, () => compare(options, client, head, clock))
+    const result = (await areMade(client))
+      ? await inSnapshot(client, options.outbox, () => compare(options, client, head, clock))
+      : undefined
     isBroken = false
     return result
   } finally {
@@ -43,17 +42,31 @@ export async function reconcile(options: ReconcileOptions, head: number, clock: 
   }
 }
 
-async function inSnapshot<T>(client: PoolClient, outbox: Pick<Outbox, 'lock'>, work: () => Promise<T>): Promise<T | undefined> {
+/** What is compared. */
+const views = ['registers.findings', 'registers.supervision']
+
+/** Whether the projector has made the registers: a statement about what is not there would be logged by PostgreSQL as an error. */
+async function areMade(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ made: boolean }>(
+    'SELECT bool_and(to_regclass(name) IS NOT NULL) AS made FROM unnest($1::text[]) AS name',
+    [views],
+  )
+  return rows[0]?.made === true
+}
+
+async function inSnapshot<T>(client: PoolClient, outbox: Pick<Outbox, 'lock'>, work: () => Promise<T>): Promise<T> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
   try {
-    // The snapshot is taken by the first query behind this, so that it sees what whoever held the lock has stated.
+    // The snapshot is taken by the first query behind the locks, so that it sees what whoever held them has stated. Tables that were filled
+    // after it would be empty to it: none takes the place of another meanwhile.
     await outbox.lock(client)
+    await client.query(`LOCK TABLE ${views.join(', ')} IN ACCESS SHARE MODE`)
     const result = await work()
     await client.query('COMMIT')
     return result
   } catch (error) {
-    await client.query('ROLLBACK')
-    if (error instanceof Error && 'code' in error && error.code === undefinedTable) return undefined
+    // A connection that broke has rolled back already.
+    await client.query('ROLLBACK').catch(() => undefined)
     throw error
   }
 }
