@@ -49,7 +49,7 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
     }),
     'case.supplement-requested': (state, event) => {
       const { round, materials, org } = event.data
-      const asked = materials.map(({ id, name }) => id ?? name).filter((label) => label !== null)
+      const asked = materials.map(({ id, name }) => ({ id, name }))
       const one = { round, at: event.time, asked, org, event: eventRef(event) }
       return { ...reach(state, 'supplement-requested', event), rounds: [...state.rounds, one] }
     },

@@ -38,8 +38,8 @@ export interface Filing {
 export interface SupplementRound {
   readonly round: number | null
   readonly at: string
-  /** Ids, else names, of the materials that were asked for. */
-  readonly asked: readonly string[]
+  /** The materials that were asked for; a front desk may have ids of its own for what the item knows by name. */
+  readonly asked: readonly { readonly id: string | null; readonly name: string | null }[]
   readonly org: string | null
   readonly event: string
   /** When they were handed in. */

@@ -14,7 +14,14 @@ test('each material that the item does not list is found, from the request until
   story.and(decided('2026-03-09')).at('2026-03-10').ended('unlisted-material', { part: 'm9', until: '2026-03-09' })
 })
 
+test('a material is found under its name, also when it was asked for by several ids', () => {
+  const story = about(published(), filed, request({ id: 'local-8', name: '村委会证明' }, { id: 'local-9', name: '村委会证明' }))
+  expect(story.findings('unlisted-material')).toMatchObject([{ part: '村委会证明', details: { material: '村委会证明' } }])
+})
+
 test.each([
+  ['is listed by its name, whatever id the front desk has for it', [published(), filed, request({ id: 'local-7', name: '身份证' })]],
+  ['is listed by its id under another name', [published(), filed, request({ id: 'm1', name: '居民身份证' })]],
   ['is listed, by its id or its name', [published(), filed, request({ id: 'm1' }, { name: '身份证' }, { name: '照片' })]],
   ['was handed in without being asked for', [published(), fact('2026-03-02', 'filed', { itemId, materials: [{ id: 'm9' }] })]],
   ['belongs to an item that lists none', [published({ materials: [] }), filed, request({ id: 'm9' })]],

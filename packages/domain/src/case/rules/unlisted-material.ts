@@ -2,8 +2,9 @@ import { rule, type Found } from '../../rule.ts'
 import { termsOf, type CaseLooked, type CaseRow } from '../clock.ts'
 
 /**
- * A material was asked for that the item does not list: found for each material, from the request until the case ends. What an applicant hands in without
- * being asked is nobody's breach, and an item that lists no materials says nothing about them. Administrative Licensing Law 行政许可法 art. 31.
+ * A material was asked for that the item lists neither by its id nor by its name: found for each material, from the request until the case ends. What
+ * an applicant hands in without being asked is nobody's breach, and an item that lists no materials says nothing about them. Administrative Licensing
+ * Law 行政许可法 art. 31.
  */
 export const unlistedMaterial = rule<CaseRow, CaseLooked>({
   id: 'unlisted-material',
@@ -15,18 +16,19 @@ export const unlistedMaterial = rule<CaseRow, CaseLooked>({
     if (rounds === null || rounds === undefined) return undefined
     const terms = termsOf(row, looked)
     if (terms === undefined || terms.materials.length === 0) return undefined
+    const isListed = (label: string | null): boolean => label !== null && terms.materials.includes(label)
     const found = new Map<string, Found>()
     for (const { at, asked, org, event } of rounds) {
-      for (const material of asked) {
-        if (terms.materials.includes(material) || found.has(material)) continue
-        const details = { material }
+      for (const { id, name } of asked) {
+        const material = name ?? id
+        if (material === null || isListed(id) || isListed(name) || found.has(material)) continue
         found.set(material, {
           part: material,
           since: at,
           until: row.stoppedAt,
           org: org ?? row.acceptedBy,
           evidence: [event, terms.event],
-          details,
+          details: { material },
         })
       }
     }
