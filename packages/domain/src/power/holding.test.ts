@@ -65,6 +65,13 @@ describe('a body holds a power', () => {
     ])
   })
 
+  test('that it got anew while it held it, and need not take up again', () => {
+    expect(holdings(delegated('2020-01-01'), accepted('2020-02-01'), delegated('2021-01-01'))).toMatchObject([
+      { delegatedAt: start('2020-01-01'), acceptedAt: start('2020-02-01'), renewedAt: start('2021-01-01'), renewedBy: factRef(2) },
+      { delegatedAt: start('2021-01-01'), acceptedAt: start('2020-02-01'), acceptedBy: undefined, renewedAt: undefined },
+    ])
+  })
+
   test('beside others to whom the same power went', () => {
     const both = [delegated('2020-01-01'), delegated('2020-01-02', { to: 'other' }), accepted('2020-02-01')]
     expect(holdings(...both)).toMatchObject([

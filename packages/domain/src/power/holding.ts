@@ -3,7 +3,7 @@ import type { PowerAmended, PowerDelegated, PowerDutyListed } from '@xianglian/c
 import { endOfDay, startOfDay } from '../calendar/days.ts'
 import { earliest } from '../earliest.ts'
 import { filled, stated } from '../present.ts'
-import type { HoldingRow } from './row.ts'
+import type { HoldingRow, Unbased } from './row.ts'
 
 /** A period in which a body holds a power, as the fold of its stream knows it. */
 export interface Holding {
@@ -13,9 +13,13 @@ export interface Holding {
   readonly at: string
   readonly revokedAt?: string
   readonly delegatedBy: string
+  readonly acceptedAt?: string
   readonly acceptedBy?: string
   readonly amendedBy?: string
   readonly revokedBy?: string
+  readonly renewedAt?: string
+  readonly renewedBy?: string
+  readonly unbased: readonly Unbased[]
 }
 
 /** What a fold sees of an event beside its data. */
@@ -27,30 +31,63 @@ interface Told {
 
 /**
  * A delegation begins a period of its own, also to a body that holds the power already: the former period stays as it was, so that what was
- * done under it stays explained. One power may be handed to several bodies.
+ * done under it stays explained. One power may be handed to several bodies. What a body took up, and was not taken back from it, it need not take
+ * up again.
  */
-export const delegate = (
+export function delegate(
   all: readonly Holding[],
   terms: Partial<PowerDelegated> & { readonly to: string },
-  { time, ref }: Told,
-): readonly Holding[] => [...all, { holder: terms.to, terms, at: time, delegatedBy: ref }]
+  told: Told,
+): readonly Holding[] {
+  const { time, ref } = told
+  const former = all.findLastIndex((holding) => isDelegated(holding) && holding.revokedAt === undefined && holding.holder === terms.to)
+  const acceptedAt = all[former]?.acceptedAt
+  return [
+    ...all.map((holding, at) =>
+      at === former ? { ...holding, renewedAt: time, renewedBy: ref, unbased: basisStated(holding.unbased, told) } : holding,
+    ),
+    {
+      holder: terms.to,
+      terms,
+      at: time,
+      delegatedBy: ref,
+      ...(acceptedAt !== undefined && { acceptedAt }),
+      unbased: filled(terms.legalBasis) === undefined ? basisMissed([], told) : [],
+    },
+  ]
+}
 
-/** Taken up by its holder; by a body that does not hold it, the last one handed down counts as taken up on its behalf. */
-export function accept(all: readonly Holding[], by: string, { ref }: Told): readonly Holding[] {
+/** Taken up by its holder; by a body that does not hold it, the last one handed down counts as taken up on its behalf. The first time counts. */
+export function accept(all: readonly Holding[], by: string, { time, ref }: Told): readonly Holding[] {
   const own = all.findLastIndex((holding) => isDelegated(holding) && holding.revokedAt === undefined && holding.holder === by)
   const index = own === -1 ? all.findLastIndex(isDelegated) : own
-  return all.map((holding, at) => (at === index ? { ...holding, acceptedBy: ref } : holding))
+  return all.map((holding, at) => (at === index ? { ...holding, acceptedAt: holding.acceptedAt ?? time, acceptedBy: ref } : holding))
 }
 
 /** New terms of what was handed to each body last and was not taken back. */
-export const amend = (all: readonly Holding[], data: PowerAmended, { ref }: Told): readonly Holding[] => {
+export const amend = (all: readonly Holding[], data: PowerAmended, told: Told): readonly Holding[] => {
   const { powerId: _, reason: __, ...changes } = stated(data)
+  const { legalBasis } = changes
+  const basisAfter = legalBasis === undefined ? undefined : legalBasis.length === 0 ? basisMissed : basisStated
   return all.map((holding, at) =>
     holding.revokedAt === undefined && at === all.findLastIndex((other) => isDelegated(other) && other.holder === holding.holder)
-      ? { ...holding, terms: { ...holding.terms, ...changes }, amendedBy: ref }
+      ? {
+          ...holding,
+          terms: { ...holding.terms, ...changes },
+          amendedBy: told.ref,
+          unbased: basisAfter?.(holding.unbased, told) ?? holding.unbased,
+        }
       : holding,
   )
 }
+
+/** From now on it names no basis. */
+const basisMissed = (all: readonly Unbased[], { time, ref }: Told): readonly Unbased[] =>
+  all.some(({ until }) => until === undefined) ? all : [...all, { since: time, event: ref }]
+
+/** From now on it names one, or a delegation anew speaks for it. */
+const basisStated = (all: readonly Unbased[], { time, ref }: Told): readonly Unbased[] =>
+  all.map((one) => (one.until === undefined ? { ...one, until: time, endedBy: ref } : one))
 
 /** What is in force, or to come into force, is taken back. */
 export const revoke = (all: readonly Holding[], { time, ref }: Told): readonly Holding[] => endAll(all, () => true, { time, ref })
@@ -75,7 +112,13 @@ export function list(
   if (kind !== '权力' || isListed) return all
   return [
     ...all,
-    { holder: org, terms: { ...stated({ basicCode, documentNo }), name: duty, mode: 'listed' }, at: told.time, delegatedBy: told.ref },
+    {
+      holder: org,
+      terms: { ...stated({ basicCode, documentNo }), name: duty, mode: 'listed' },
+      at: told.time,
+      delegatedBy: told.ref,
+      unbased: [],
+    },
   ]
 }
 
@@ -98,7 +141,7 @@ export function periodOf({ terms, at, revokedAt }: Period): { readonly since: st
 }
 
 export function toHoldingRow(powerId: string, holding: Holding, period: number): HoldingRow {
-  const { holder, terms, delegatedBy, acceptedBy, amendedBy, revokedAt } = holding
+  const { holder, terms, at, delegatedBy, acceptedAt, acceptedBy, amendedBy, revokedAt, renewedAt, renewedBy, unbased } = holding
   const { basicCode, name, mode, from, inNameOf, decidedBy, region, documentNo, limits, legalBasis } = terms
   const { since, until } = periodOf(holding)
   return {
@@ -117,9 +160,14 @@ export function toHoldingRow(powerId: string, holding: Holding, period: number):
     limits,
     since,
     until,
+    delegatedAt: at,
     delegatedBy,
+    acceptedAt,
     acceptedBy,
     amendedBy,
+    renewedAt,
+    renewedBy,
+    unbased: filled(unbased),
     // What its last day ended is not taken back later.
     revokedBy: until === revokedAt ? holding.revokedBy : undefined,
   }

@@ -5,7 +5,7 @@ import { filled, stated } from '../present.ts'
 import { eventRef } from '../rule.ts'
 import { accept, amend, delegate, list, periodOf, revoke, toHoldingRow } from './holding.ts'
 import { powerCommands } from './commands.ts'
-import { powerLookups, powerRules } from './rules.ts'
+import { holdingRules, powerLookups, powerRules } from './rules.ts'
 import type { PowerState } from './state.ts'
 import { holdingColumns, powerColumns, type PowerEvents } from './row.ts'
 
@@ -18,12 +18,10 @@ export const power = aggregate<PowerState, PowerEvent>({
       const { data, time } = event
       const state = before.revokedAt === undefined ? before : anew(before)
       const terms = stated(data)
-      const isBased = filled(terms.legalBasis) !== undefined
       return {
         ...told(state, 'delegated', event),
         delegated: terms,
         delegatedAt: time,
-        ...(!isBased && { unbasedSince: time }),
         holdings: delegate(state.holdings, { ...terms, to: data.to }, toldBy(event)),
       }
     },
@@ -38,7 +36,6 @@ export const power = aggregate<PowerState, PowerEvent>({
       const { reason: _, ...changes } = stated(event.data)
       return {
         ...told(state, 'amended', event),
-        ...basisAfter(state, changes.legalBasis, event.time),
         delegated: { ...state.delegated, ...changes },
         holdings: amend(state.holdings, event.data, toldBy(event)),
       }
@@ -95,6 +92,7 @@ export const power = aggregate<PowerState, PowerEvent>({
       rows: ({ powerId, holdings }) =>
         powerId === undefined ? [] : holdings.map((holding, index) => toHoldingRow(powerId, holding, index + 1)),
       rowKey: ({ period }) => String(period),
+      rules: holdingRules,
     }),
   },
 })
@@ -114,13 +112,6 @@ const anew = ({ duty, dutyListedAt, holdings, events: { listed } }: PowerState):
   ...(duty !== undefined && { duty }),
   ...(dutyListedAt !== undefined && { dutyListedAt }),
 })
-
-/** An amendment that states a basis ends the time without one; one that states an empty list begins it. */
-function basisAfter({ unbasedSince }: PowerState, legalBasis: readonly object[] | undefined, time: string): Partial<PowerState> {
-  if (legalBasis === undefined) return {}
-  if (legalBasis.length === 0) return { unbasedSince: unbasedSince ?? time }
-  return unbasedSince === undefined ? {} : { unbasedUntil: time }
-}
 
 function statusOf(times: Pick<PowerState, 'revokedAt' | 'acceptedAt' | 'delegatedAt'>, duty: PowerDutyListed | undefined): string {
   if (times.revokedAt !== undefined) return 'revoked'

@@ -40,13 +40,18 @@ export const powerColumns = {
   /** From when to when the delegation is in force: see the holding that it makes. */
   since: instant.optional,
   until: instant.optional,
-  /** From when to when it rests on no legal basis that anyone stated. */
-  unbasedSince: instant.optional,
-  unbasedUntil: instant.optional,
   events: jsonOf<PowerEvents>().optional,
 } as const
 
 export type PowerRow = RowOf<typeof powerColumns>
+
+/** From when to when a delegation rested on no legal basis that anyone stated, and by which events. */
+export interface Unbased {
+  readonly since: string
+  readonly until?: string
+  readonly event: string
+  readonly endedBy?: string
+}
 
 export const holdingColumns = {
   powerId: text,
@@ -73,6 +78,14 @@ export const holdingColumns = {
   amendedBy: text.optional,
   /** The event that ended it; empty when its last day did. */
   revokedBy: text.optional,
+  /** When it was handed down, or listed. */
+  delegatedAt: instant.optional,
+  /** When the holder took it up, in this period or in a former one that was not taken back. */
+  acceptedAt: instant.optional,
+  /** The next delegation to the same body, which speaks for it from then on. */
+  renewedAt: instant.optional,
+  renewedBy: text.optional,
+  unbased: jsonOf<readonly Unbased[]>().optional,
 } as const
 
 export type HoldingRow = RowOf<typeof holdingColumns>

@@ -23,8 +23,6 @@ export const powerLookups = lookups(powerColumns, {
 
 export const powerRules = [
   reservedPower,
-  noLegalBasis,
-  notAccepted,
   subEntrusted,
   compulsionEntrusted,
   penaltyWithoutProvince,
@@ -38,3 +36,6 @@ export const powerRules = [
     until: ({ until }) => until,
   }),
 ]
+
+/** What is judged of each body that the power went to. */
+export const holdingRules = [noLegalBasis, notAccepted]

@@ -16,8 +16,6 @@ export interface PowerState {
   readonly backTo?: string | null
   readonly duty?: PowerDutyListed
   readonly dutyListedAt?: string
-  readonly unbasedSince?: string
-  readonly unbasedUntil?: string
   readonly holdings: readonly Holding[]
   readonly events: PowerEvents
 }

@@ -25,7 +25,11 @@ describe('a story', () => {
   test('tells a finding as it was, is and will be', () => {
     const story = given(power, delegated, accepted)
     story.at('2026-02-04').pending(rule).hasNoFinding(rule)
-    story.at('2026-02-05').finds(rule, { row: powerId, register: 'power', evidence: [factRef(0), factRef(1), undefined] })
+    story.at('2026-02-05').finds(rule, {
+      row: `${powerId}:1`,
+      register: 'power-holding',
+      evidence: [factRef(0), factRef(1), undefined, undefined],
+    })
     story.at('2026-02-10').ended(rule, { since: '2026-02-05', until: '2026-02-10' }).hasNoFinding(rule)
   })
 

@@ -23,7 +23,7 @@ export const delegated = (time: string, terms: object = {}): Stated => [
     ...terms,
   },
 ]
-export const accepted = (time: string): Stated => [time, 'power.accepted', { powerId, by: 'township' }]
+export const accepted = (time: string, by = 'township'): Stated => [time, 'power.accepted', { powerId, by }]
 export const amended = (time: string, terms: object): Stated => [time, 'power.amended', { powerId, ...terms }]
 export const revoked = (time: string): Stated => [time, 'power.revoked', { powerId }]
 export const published = (terms: object = {}): Stated => [

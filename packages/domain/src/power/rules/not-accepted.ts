@@ -1,28 +1,26 @@
 import { addDays, dayOf, endOfDay } from '../../calendar/index.ts'
 import { earliest } from '../../earliest.ts'
+import { overrun } from '../../overrun.ts'
 import { rule } from '../../rule.ts'
-import type { PowerRow } from '../row.ts'
+import type { HoldingRow } from '../row.ts'
 
 /**
- * A delegated power must be taken up (接得住): none has been when the last of the days allowed is over, the day of the delegation not counted. Over when
- * it is accepted, revoked or lapses. Policy 二(一)2.
+ * A delegated power must be taken up (接得住) by each body that it went to: it has not been when the last of the days allowed is over, the day of the
+ * delegation not counted. Over when it is accepted, taken back, delegated to that body anew or lapses. Policy 二(一)2.
  */
-export const notAccepted = rule<PowerRow>({
+export const notAccepted = rule<HoldingRow>({
   id: 'not-accepted',
   clause: '二(一)2',
   severity: 'warning',
   message: { zh: '权力下放后逾期未承接', en: 'Delegated power not accepted in time' },
   judge: (row, { limit }) => {
-    const { delegatedAt, acceptedAt, until, to } = row
-    if (typeof delegatedAt !== 'string') return undefined
+    const { mode, holder, delegatedAt, delegatedBy, acceptedAt, acceptedBy, renewedAt, renewedBy, until, revokedBy } = row
+    if (typeof delegatedAt !== 'string' || mode === 'listed') return undefined
     const days = limit('power.acceptance', delegatedAt)
-    const { delegated, accepted, revoked } = row.events ?? {}
-    return {
-      since: endOfDay(addDays(dayOf(delegatedAt), days)),
-      until: earliest(acceptedAt, until),
-      org: to,
-      evidence: [delegated, accepted, revoked],
-      details: { days },
-    }
+    const end = endOfDay(addDays(dayOf(delegatedAt), days))
+    // Its own last day ends with that instant, so that it lapsed before anyone was late.
+    if (until === end && typeof revokedBy !== 'string') return undefined
+    const late = overrun(end, earliest(acceptedAt, renewedAt, until))
+    return late && { ...late, org: holder, evidence: [delegatedBy, acceptedBy, renewedBy, revokedBy], details: { days } }
   },
 })
