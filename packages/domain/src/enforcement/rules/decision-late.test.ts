@@ -1,5 +1,6 @@
 import { test } from 'vitest'
 
+import { factRef } from '../../testing/story.ts'
 import { about, fact, opened, penalised } from './fixture.ts'
 
 const rule = 'decision-late'
@@ -17,6 +18,15 @@ test('a case is found when 90 days after its opening nothing is decided, until i
 
 test('a decision at the last minute of the last day is in time', () => {
   about(opened('2026-01-05T15:00:00+08:00'), penalised(inTime)).neverFinds(rule)
+})
+
+test('a decision that states the day behind the last one and no time is late', () => {
+  about(opened('2026-01-05'), penalised('2026-04-06')).at('2026-04-07').ended(rule, { since: '2026-04-06' })
+})
+
+test('it names the event that ended it, though a decision came after that', () => {
+  const late = about(opened('2026-01-05'), fact('2026-04-08', 'closed'), penalised('2026-04-10'))
+  late.at('2026-04-08').ended(rule, { until: '2026-04-08', evidence: [factRef(0), factRef(1)] })
 })
 
 test('a penalty whose opening is not known is not judged', () => {

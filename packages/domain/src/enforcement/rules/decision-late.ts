@@ -1,5 +1,6 @@
 import { addDays, dayOf, endOfDay } from '../../calendar/index.ts'
 import { earliest } from '../../earliest.ts'
+import { overrun } from '../../overrun.ts'
 import { rule } from '../../rule.ts'
 import type { EnforcementRow } from '../row.ts'
 
@@ -12,8 +13,9 @@ export const decisionLate = rule<EnforcementRow>({
   judge: ({ openedAt, penalisedAt, closedAt, org, events }, { limit }) => {
     if (typeof openedAt !== 'string') return undefined
     const days = limit('enforcement.decision', openedAt)
-    const until = earliest(penalisedAt, closedAt)
-    const evidence = [events?.opened, events?.penalised ?? events?.closed]
-    return { since: endOfDay(addDays(dayOf(openedAt), days)), until, org, evidence, details: { days } }
+    const done = earliest(penalisedAt, closedAt)
+    const late = overrun(endOfDay(addDays(dayOf(openedAt), days)), done)
+    const evidence = [events?.opened, done === penalisedAt ? events?.penalised : events?.closed]
+    return late && { ...late, org, evidence, details: { days } }
   },
 })

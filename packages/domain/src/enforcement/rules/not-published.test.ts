@@ -18,6 +18,10 @@ test('publication on the last day is in time', () => {
   about(imposed, fact('2026-03-18T23:59:00+08:00', 'published')).neverFinds(rule)
 })
 
+test('publication that states the day behind the last one and no time is late', () => {
+  about(imposed, fact('2026-03-19', 'published')).at('2026-03-20').ended(rule, { since: '2026-03-19' })
+})
+
 test('an annulled decision need not be published any more', () => {
   about(imposed, fact('2026-03-16', 'appeal-decided', { outcome: 'annulled' })).neverFinds(rule)
   about(imposed, fact('2026-03-16', 'appeal-decided', { outcome: 'upheld' }))

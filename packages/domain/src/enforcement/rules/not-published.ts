@@ -1,5 +1,6 @@
 import { addWorkingDays, dayOf, endOfDay } from '../../calendar/index.ts'
 import { earliest } from '../../earliest.ts'
+import { overrun } from '../../overrun.ts'
 import { rule } from '../../rule.ts'
 import type { EnforcementRow } from '../row.ts'
 
@@ -13,8 +14,7 @@ export const notPublished = rule<EnforcementRow>({
     if (typeof penalisedAt !== 'string') return undefined
     const days = limit('enforcement.publication', penalisedAt)
     const annulledAt = appealOutcome === 'annulled' ? appealDecidedAt : undefined
-    const until = earliest(publishedAt, annulledAt)
-    const since = endOfDay(addWorkingDays(dayOf(penalisedAt), days))
-    return { since, until, org: penalisedBy ?? org, evidence: [events?.penalised, events?.published], details: { days } }
+    const late = overrun(endOfDay(addWorkingDays(dayOf(penalisedAt), days)), earliest(publishedAt, annulledAt))
+    return late && { ...late, org: penalisedBy ?? org, evidence: [events?.penalised, events?.published], details: { days } }
   },
 })

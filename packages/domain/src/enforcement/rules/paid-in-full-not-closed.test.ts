@@ -22,6 +22,12 @@ test('a case closed on the last day is not', () => {
   about(...settled, fact('2026-02-09T23:59:00+08:00', 'closed')).neverFinds(rule)
 })
 
+test('a closing that states the day behind the last one and no time is late', () => {
+  about(...settled, fact('2026-02-10', 'closed'))
+    .at('2026-02-11')
+    .ended(rule, { since: '2026-02-10' })
+})
+
 test('overpayment in between does not begin the days anew, more to pay does', () => {
   about(...settled, paid('2026-02-01', '1.00'))
     .at('2026-02-10')

@@ -1,5 +1,6 @@
 import { addDays, dayOf, endOfDay } from '../../calendar/index.ts'
 import { earliest } from '../../earliest.ts'
+import { overrun } from '../../overrun.ts'
 import { rule } from '../../rule.ts'
 import type { EnforcementRow } from '../row.ts'
 import { periodsOf } from './standings.ts'
@@ -13,10 +14,10 @@ export const paidInFullNotClosed = rule<EnforcementRow>({
   judge: (row, { limit }) => {
     const { payments, closedAt, org, events } = row
     if (payments === 0) return undefined
-    return periodsOf(row, 'even', 'over').map(({ at, until, event }) => {
+    return periodsOf(row, 'even', 'over').flatMap(({ at, until, event }) => {
       const days = limit('enforcement.closing', at)
-      const since = endOfDay(addDays(dayOf(at), days))
-      return { since, until: earliest(until, closedAt), part: at, org, evidence: [event, events?.closed], details: { days } }
+      const late = overrun(endOfDay(addDays(dayOf(at), days)), earliest(until, closedAt))
+      return late === undefined ? [] : [{ ...late, part: at, org, evidence: [event, events?.closed], details: { days } }]
     })
   },
 })

@@ -22,6 +22,15 @@ describe('a fine', () => {
     about(imposed, paid('2026-01-20T23:59:00+08:00', '100.00')).neverFinds(rule)
   })
 
+  test('is late when payment states the day behind the last one and no time', () => {
+    about(imposed, paid('2026-01-21', '100.00')).at('2026-01-22').ended(rule, { since: '2026-01-21' })
+  })
+
+  test('is not found for what came after its last day and was closed at once', () => {
+    const surcharged = fact('2026-03-01', 'surcharged', { newTotal: '103.00' })
+    about(imposed, paid('2026-01-10', '100.00'), surcharged, fact('2026-03-01', 'closed')).neverFinds(rule)
+  })
+
   test('is found again when a surcharge comes after payment', () => {
     const story = about(imposed, paid('2026-02-01', '100.00'), fact('2026-03-01', 'surcharged', { newTotal: '103.00' }))
     story.at('2026-03-01').ended(rule, { until: '2026-02-01' }).finds(rule, { since: '2026-03-01' })

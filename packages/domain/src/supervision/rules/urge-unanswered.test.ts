@@ -33,6 +33,17 @@ test('an urging without a day is not found', () => {
   given(supervision, carded, [urged[0], urged[1], { cardId, to: org }]).neverFinds('urge-unanswered')
 })
 
+test('a reply that states the day behind the last one and no time is late', () => {
+  given(supervision, carded, urged, replied('2026-03-11', org)).at('2026-03-12').ended('urge-unanswered', { since: '2026-03-11' })
+})
+
+test('an urging whose day is over is late from then on, unless the card had been lifted before', () => {
+  const past = ['2026-03-20', 'supervision.urged', { cardId, to: org, due: '2026-03-10' }] as const
+  given(supervision, carded, past).at('2026-03-20').finds('urge-unanswered', { since: '2026-03-20' })
+  const lifted = ['2026-03-05', 'supervision.lifted', { cardId, because: 'withdrawn' }] as const
+  given(supervision, carded, lifted, past).neverFinds('urge-unanswered')
+})
+
 test('a reply answers neither for another body nor an urging that comes later', () => {
   const other = crypto.randomUUID()
   const again = ['2026-03-20', 'supervision.urged', { cardId, to: org, due: '2026-03-21' }] as const
