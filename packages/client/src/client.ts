@@ -24,6 +24,7 @@ export interface At {
   readonly asOf?: number | string
   /** RFC 3339. */
   readonly validAt?: string
+  /** The event at this position is in the register; columns derived from other registers may follow. */
   readonly minPosition?: number
 }
 
@@ -52,6 +53,7 @@ export interface FindingsQuery {
   readonly register?: string
   /** Key of one row; with `register`. */
   readonly row?: string
+  /** The event at this position and all that follows from it is in the findings. */
   readonly minPosition?: number
   readonly pageSize?: number
 }

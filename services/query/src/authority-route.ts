@@ -6,6 +6,9 @@ import { z } from 'zod'
 
 import { asOf, instant, minPosition } from './parameters.ts'
 
+/** Whose rows are the powers held. */
+const register = 'power-holding'
+
 const querySchema = z.strictObject({
   org: z
     .string()
@@ -55,7 +58,7 @@ const answer = z.discriminatedUnion('held', [
 ])
 
 /** `GET /v1/authority`: which power a body held at an instant, or why none. `clock` is epoch milliseconds. */
-export function authorityRoute(registers: Pick<RegisterReader, 'list' | 'waitFor'>, clock: () => number): Route {
+export function authorityRoute(registers: Pick<RegisterReader, 'list' | 'waitForRows'>, clock: () => number): Route {
   return defineRoute({
     method: 'get',
     path: '/v1/authority',
@@ -67,7 +70,7 @@ export function authorityRoute(registers: Pick<RegisterReader, 'list' | 'waitFor
     query: querySchema,
     responses: { 200: { description: 'Powers held, the earliest first; or none and the reason', schema: answer } },
     async handle({ query: { org, basicCode, at = clock(), asOf: known, minPosition: reached }, signal }) {
-      if (reached !== undefined) await registers.waitFor(reached, { signal })
+      if (reached !== undefined) await registers.waitForRows(reached, { signal, register })
       const asked = formatInstant(at)
       const authority = authorityAt(await holdingsOf(registers, org, basicCode, known), asked)
       return { body: { org, basicCode, at: asked, ...(known && { asOf: toldAsOf(known) }), ...authority } }
@@ -90,7 +93,7 @@ async function holdingsOf(
   const holdings: HoldingRow[] = []
   let cursor: string | undefined
   do {
-    const page = await registers.list('power-holding', {
+    const page = await registers.list(register, {
       where,
       limit: 1_000,
       ...(known && { asOf: known }),

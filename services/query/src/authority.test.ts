@@ -14,6 +14,15 @@ beforeAll(async () => {
 })
 afterAll(() => hub.close())
 
+test('before the powers held are there it is to be asked again', async () => {
+  const early = await testQuery({ schemas: [], definitions: aggregates })
+  expect(await early.get('/v1/authority?org=town&basicCode=b1')).toMatchObject({
+    status: 503,
+    body: { code: 'unavailable', retryable: true, detail: expect.stringContaining('power-holding') },
+  })
+  await early.close()
+})
+
 // Few powers, bodies, codes and moments, so that what is drawn meets: at one instant, on the border of a day, in one stream.
 
 const moments = [

@@ -3,7 +3,7 @@ import { defineRoute, type Route } from '@xianglian/http'
 import type { FindingsQuery, RegisterReader } from '@xianglian/registers'
 import { z } from 'zod'
 
-import { instant, limit, minPosition, several } from './parameters.ts'
+import { instant, limit, minPositionSettled, several } from './parameters.ts'
 
 const querySchema = z.strictObject({
   rule: several.optional().describe('Id of a rule, such as `case-overdue`; repeated, any of them'),
@@ -17,7 +17,7 @@ const querySchema = z.strictObject({
   row: z.string().optional().describe('Only about the row of this key; with `register`'),
   limit: limit(100),
   cursor: z.string().optional(),
-  minPosition,
+  minPosition: minPositionSettled,
 })
 
 const finding = z.object({

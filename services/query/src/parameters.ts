@@ -32,7 +32,15 @@ export const asOf = z
   )
   .describe('A position, or an instant')
 
-export const minPosition = position.optional().describe('Waits until the event at this position is in the registers, at most 10 s')
+export const minPosition = position
+  .optional()
+  .describe(
+    'Waits until the event at this position is in the register, at most 10 s. What it changes in other rows of the same aggregate is waited for 1 s: columns derived from it may follow.',
+  )
+
+export const minPositionSettled = position
+  .optional()
+  .describe('Waits until the event at this position and all that follows from it is in the registers, at most 10 s')
 
 /** One value or several of the same name. */
 export const several = z.union([z.string().transform((value) => [value]), z.array(z.string())])

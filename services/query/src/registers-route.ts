@@ -36,7 +36,7 @@ const registersRoute = (registers: RegisterReader): Route =>
     query: z.strictObject({ minPosition }),
     responses: { 200: { description: 'Registers', schema: list(summary) } },
     async handle({ query, signal }) {
-      await reach(registers, query.minPosition, signal)
+      await reach(registers, undefined, query.minPosition, signal)
       return { body: { items: await registers.registers(), next: null } }
     },
   })
@@ -68,7 +68,7 @@ const listRoute = (registers: RegisterReader): Route =>
     responses: { 200: { description: 'Rows', schema: list(row) } },
     async handle({ params, query, signal }) {
       const { minPosition: reached, ...rest } = query
-      await reach(registers, reached, signal)
+      await reach(registers, params.name, reached, signal)
       const { items, next } = await registers.list(params.name, toListQuery(rest))
       return { body: { items, next: next ?? null } }
     },
@@ -85,7 +85,7 @@ const rowRoute = (registers: RegisterReader): Route =>
     query: z.strictObject(at),
     responses: { 200: { description: 'The row', schema: row } },
     async handle({ params, query, signal }) {
-      await reach(registers, query.minPosition, signal)
+      await reach(registers, params.name, query.minPosition, signal)
       const found = await registers.row(params.name, params.key, {
         ...(query.asOf && { asOf: query.asOf }),
         ...(query.validAt !== undefined && { validAt: query.validAt }),
@@ -106,7 +106,7 @@ const historyRoute = (registers: RegisterReader): Route =>
     query: z.strictObject({ asOf: asOf.optional(), minPosition }),
     responses: { 200: { description: 'Steps in fold order', schema: list(step) } },
     async handle({ params, query, signal }) {
-      await reach(registers, query.minPosition, signal)
+      await reach(registers, params.name, query.minPosition, signal)
       const steps = await registers.history(params.name, params.key, query.asOf ? { asOf: query.asOf } : {})
       if (steps.length === 0) throw await noRow(registers, params, 'never had a row of this key')
       return { body: { items: steps, next: null } }
@@ -121,8 +121,13 @@ async function noRow(registers: RegisterReader, { name, key }: { name: string; k
   return new HubError('not-found', `Register ${name} ${what}.${why}`)
 }
 
-async function reach(registers: RegisterReader, wanted: number | undefined, signal: AbortSignal): Promise<void> {
-  if (wanted !== undefined) await registers.waitFor(wanted, { signal })
+async function reach(
+  registers: RegisterReader,
+  register: string | undefined,
+  wanted: number | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  if (wanted !== undefined) await registers.waitForRows(wanted, { signal, ...(register !== undefined && { register }) })
 }
 
 interface ListParameters {

@@ -5,7 +5,7 @@ import canonicalize from 'canonicalize'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { readProjections } from '../projections.ts'
-import { qualified, schema, tableNames } from '../tables.ts'
+import { qualified, tableNames } from '../tables.ts'
 import { createTestHub, type TestHub } from '../testing/hub.ts'
 import { findingsPageSql, type FindingsQuery } from './findings.ts'
 import type { RegisterReader } from './reader.ts'
@@ -250,28 +250,3 @@ async function readBy({ text: statement, values }: { readonly text: string; read
     (node.Plans?.reduce((sum, each) => sum + count(each), 0) ?? node['Actual Rows'] * node['Actual Loops'])
   return rows.reduce((sum, row) => sum + count(row['QUERY PLAN'][0].Plan), 0)
 }
-
-test('waiting for a position lasts until what follows from it in other rows is worked out as well', async () => {
-  const { pool } = hub.database
-  const [live] = (await readProjections(pool)).filter(({ status }) => status === 'live')
-  await pool.query(`UPDATE ${schema}._projections SET position = 10`)
-  await pool.query(`INSERT INTO ${schema}._pending (projection, target, position) VALUES ($1, 'lamp/1', 5)`, [live?.id])
-  expect([await reader.position(), await reader.pending()]).toEqual([10, 1])
-  await reader.waitFor(4)
-  const waiting = reader.waitFor(5)
-  await expect(reader.waitFor(5, { milliseconds: 30 })).rejects.toMatchObject({ code: 'deadline-exceeded', retryable: true })
-  await pool.query(`DELETE FROM ${schema}._pending`)
-  await waiting
-  expect(await reader.pending()).toBe(0)
-})
-
-test('what is being built beside the registers owes nothing to their readers', async () => {
-  const { pool } = hub.database
-  const [live] = (await readProjections(pool)).filter(({ status }) => status === 'live')
-  await pool.query(
-    `WITH built AS (INSERT INTO ${schema}._projections (aggregate, hash, generation, status, registers) VALUES ($1, 'x', 9, 'building', '[]') RETURNING id)
-     INSERT INTO ${schema}._pending (projection, target, position) SELECT id, '*lamp', 0 FROM built`,
-    [live?.aggregate],
-  )
-  expect(await reader.pending()).toBe(0)
-})

@@ -125,14 +125,6 @@ test('the hash is that of the canonical JSON of the rows, whatever the column or
   expect(await reader.hash('note-line')).toBe(createHash('sha256').update(JSON.stringify(rows)).digest('hex'))
 })
 
-test('waiting for a position ends when the registers are there, and at its deadline with the way to go on', async () => {
-  await reader.waitFor(hub.store.events.length - 1)
-  await expect(reader.waitFor(1_000_000, { milliseconds: 50 })).rejects.toMatchObject({ code: 'deadline-exceeded', retryable: true })
-  const waiting = reader.waitFor(hub.store.events.length)
-  await hub.project([written('late', 1, 'x')])
-  await waiting
-})
-
 test('a list of the past is refused where no history is kept', async () => {
   const plain = await createTestHub()
   await plain.project([written('1', 1, 'a')], { definitions: [plainNoteDefinition()] })

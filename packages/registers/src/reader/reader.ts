@@ -20,7 +20,7 @@ import {
 import { hashOfRows } from './hash.ts'
 import { decodeCursor, encodeCursor, itemColumns, pageLimit, pageSql, toItem, type RegisterItem, type Sort } from './page.ts'
 import { countParked, parkedOfKey, parkedStreams, type ParkedStream } from './parked.ts'
-import { readStanding, waitForPosition } from './standing.ts'
+import { readProgress, waitForAll, waitForRows, type Progress, type Waiting } from './progress.ts'
 
 /** As known once this position was recorded, or at this instant (epoch milliseconds). */
 export type AsOf = { readonly position: number } | { readonly instant: number }
@@ -63,15 +63,17 @@ export interface RegisterReader {
   openFindings(at: number): Promise<Readonly<Record<string, number>>>
   /** SHA-256 over the RFC 8785 JSON of all findings in key order, without status and what their rules say of all of them, hex. */
   findingsHash(): Promise<string>
-  /** The position all registers stand at: every event below it is in them. */
+  /** The position all registers stand at: every event below it is in them. 0 while one that is defined has still to be made. */
   position(): Promise<number>
   /** Entries of work owed: rows to derive and judge anew because of what others became, of whatever number. 0 when quiet. */
   pending(): Promise<number>
+  /** Resolves once the event at `position` and all that follows from it in other rows is in all registers; else throws `deadline-exceeded`. */
+  waitFor(position: number, waiting?: Waiting): Promise<void>
   /**
-   * Resolves once the event at `position` and all that follows from it in other rows is in all registers; throws `deadline-exceeded` after
-   * `milliseconds` (default 10,000).
+   * Resolves once the event at `position` is in the register, or in all without a name; throws `deadline-exceeded` when it does not come. What follows from
+   * it in other rows of the same aggregate is waited for a second at most: they may still change.
    */
-  waitFor(position: number, options?: { readonly milliseconds?: number; readonly signal?: AbortSignal }): Promise<void>
+  waitForRows(position: number, waiting?: Waiting & { readonly register?: string }): Promise<void>
   parked(limit?: number): Promise<readonly ParkedStream[]>
   /** How many streams are parked, by aggregate; only aggregates that have any. */
   parkedCounts(): Promise<Readonly<Record<string, number>>>
@@ -93,6 +95,12 @@ interface Live {
   readonly names: TableNames
 }
 
+/** A register as this program defines it. */
+interface Defined {
+  readonly plan: Plan
+  readonly register: RegisterPlan
+}
+
 /** Reads the registers that a projector keeps in this database. Creates what is missing, so that it may start before the projector. */
 export async function createRegisterReader(options: Options): Promise<RegisterReader> {
   const plans = planAll(options.definitions)
@@ -111,11 +119,13 @@ const undefinedTable = '42P01'
 class PostgresRegisterReader implements RegisterReader {
   readonly #options: Options
   readonly #plans: readonly Plan[]
+  readonly #aggregates: readonly string[]
   readonly #rules: Descriptions
 
   constructor(options: Options, plans: readonly Plan[]) {
     this.#options = options
     this.#plans = plans
+    this.#aggregates = plans.map(({ aggregate }) => aggregate.name)
     this.#rules = describeRules(options.definitions)
   }
 
@@ -197,15 +207,20 @@ class PostgresRegisterReader implements RegisterReader {
   }
 
   async position(): Promise<number> {
-    return (await readStanding(this.#options.pool)).position
+    return (await this.#progress()).position
   }
 
   async pending(): Promise<number> {
-    return (await readStanding(this.#options.pool)).pending
+    return (await this.#progress()).pending
   }
 
-  waitFor(position: number, { milliseconds = 10_000, signal }: { milliseconds?: number; signal?: AbortSignal } = {}): Promise<void> {
-    return waitForPosition(this.#options.pool, position, milliseconds, signal)
+  waitFor(position: number, waiting: Waiting = {}): Promise<void> {
+    return waitForAll(this.#options.pool, this.#aggregates, position, waiting)
+  }
+
+  async waitForRows(position: number, { register, ...waiting }: Waiting & { readonly register?: string } = {}): Promise<void> {
+    const aggregates = register === undefined ? this.#aggregates : [await this.#aggregateOf(register)]
+    return waitForRows(this.#options.pool, aggregates, position, waiting)
   }
 
   parked(limit = 100): Promise<readonly ParkedStream[]> {
@@ -228,16 +243,29 @@ class PostgresRegisterReader implements RegisterReader {
     })
   }
 
+  #progress(): Promise<Progress> {
+    return readProgress(this.#options.pool, this.#aggregates)
+  }
+
   /** Reads a register from its live tables. */
-  async #reading<T>(name: string, read: (live: Live) => Promise<T>): Promise<T> {
-    const find = async (): Promise<Live> => {
-      const live = await this.#live()
-      const found = live.find(({ register }) => register.name === name)
-      if (found !== undefined) return found
-      const names = live.map(({ register }) => register.name).toSorted()
-      throw new HubError('not-found', `There is no register ${name.slice(0, 60)}; there are ${names.join(', ') || 'none yet'}.`)
+  #reading<T>(name: string, read: (live: Live) => Promise<T>): Promise<T> {
+    return onceMore(async () => read(await this.#find(name)))
+  }
+
+  async #find(name: string): Promise<Live> {
+    const live = await this.#live()
+    const found = live.find(({ register }) => register.name === name)
+    if (found !== undefined) return found
+    if (this.#defined(name) !== undefined) {
+      const message = `Register ${name} is being made and does not serve yet. Ask again.`
+      throw new HubError('unavailable', message, { retryable: true, retryAfter: 1000 })
     }
-    return onceMore(async () => read(await find()))
+    const names = live.map(({ register }) => register.name).toSorted()
+    throw new HubError('not-found', `There is no register ${name.slice(0, 60)}; there are ${names.join(', ') || 'none yet'}.`)
+  }
+
+  async #aggregateOf(name: string): Promise<string> {
+    return this.#defined(name)?.plan.aggregate.name ?? (await this.#find(name)).projection.aggregate
   }
 
   async #past<T>(name: string, asOf: AsOf | undefined, read: (source: Source, to: number) => Promise<T>): Promise<T> {
@@ -249,12 +277,18 @@ class PostgresRegisterReader implements RegisterReader {
     })
   }
 
-  #planOf(name: string): { readonly plan: Plan; readonly register: RegisterPlan } {
+  #planOf(name: string): Defined {
+    const defined = this.#defined(name)
+    if (defined === undefined) throw new HubError('not-found', `Register ${name} is no longer defined.`)
+    return defined
+  }
+
+  #defined(name: string): Defined | undefined {
     for (const plan of this.#plans) {
       const register = plan.registers.find((each) => each.name === name)
       if (register !== undefined) return { plan, register }
     }
-    throw new HubError('not-found', `Register ${name} is no longer defined.`)
+    return undefined
   }
 
   /** The first position that is not known at `asOf`. */
