@@ -6,7 +6,7 @@ import { filled, stated } from '../present.ts'
 import { padRegion } from '../reference/index.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
 import { eventRef } from '../rule.ts'
-import { organisationColumns, type HeadChange, type OrganisationRow, type SetupDemand } from './row.ts'
+import { organisationColumns, type HeadChange, type OrganisationRow, type SetupDemand, type Supervision } from './row.ts'
 import { appointmentWithoutConsent } from './rules/appointment-without-consent.ts'
 import { invalidCreditCode } from './rules/invalid-credit-code.ts'
 import { setupDemandedFromAbove } from './rules/setup-demanded-from-above.ts'
@@ -18,6 +18,7 @@ interface OrganisationState {
   readonly registeredAt?: string
   readonly registeredBy?: string
   readonly supervisors: Readonly<Record<string, string>>
+  readonly supervisions: readonly Supervision[]
   readonly head?: { readonly person: string; readonly post: string | null; readonly consentOf: string | null; readonly since: string }
   readonly headChanges: readonly HeadChange[]
   readonly demands: readonly SetupDemand[]
@@ -29,7 +30,7 @@ interface OrganisationState {
 /** Organisations 机构 (policy 二(一)4): offices, institutions, stations, committees, enterprises; who supervises and who heads them. */
 export const organisation = aggregate<OrganisationState, OrganisationEvent>({
   name: 'organisation',
-  initial: { supervisors: {}, headChanges: [], demands: [] },
+  initial: { supervisors: {}, supervisions: [], headChanges: [], demands: [] },
   evolve: {
     'organisation.registered': (state, event) => ({
       ...state,
@@ -38,11 +39,16 @@ export const organisation = aggregate<OrganisationState, OrganisationEvent>({
       registeredAt: state.registeredAt ?? event.time,
       registeredBy: state.registeredBy ?? eventRef(event),
     }),
-    'organisation.supervised': (state, { data }) => ({
-      ...state,
-      orgId: data.orgId,
-      supervisors: { ...state.supervisors, [data.by]: data.role ?? 'lead' },
-    }),
+    'organisation.supervised': (state, { data, time }) => {
+      const { orgId, by } = data
+      const role = data.role ?? 'lead'
+      return {
+        ...state,
+        orgId,
+        supervisors: { ...state.supervisors, [by]: role },
+        supervisions: supervised(state.supervisions, { by, role, since: time }),
+      }
+    },
     'organisation.head-appointed': (state, event) => {
       const { orgId, person, post, consentOf } = event.data
       return { ...state, orgId, head: { person, post, consentOf, since: event.time }, headChanges: changed(state, 'appointed', event) }
@@ -73,7 +79,7 @@ export const organisation = aggregate<OrganisationState, OrganisationEvent>({
     organisation: register({
       history: true,
       columns: organisationColumns,
-      rows: ({ orgId, registered, supervisors, head, headChanges, demands, ...ends }) => {
+      rows: ({ orgId, registered, supervisors, supervisions, head, headChanges, demands, ...ends }) => {
         if (orgId === undefined) return []
         const { name, shortName, kind, region, parent, creditCode } = registered ?? {}
         return [
@@ -88,6 +94,7 @@ export const organisation = aggregate<OrganisationState, OrganisationEvent>({
             creditCode,
             localCodes: filled(registered?.localCodes),
             supervisors: filled(supervisors),
+            supervisions: filled(supervisions),
             head: head?.person,
             headPost: head?.post,
             headSince: head?.since,
@@ -115,6 +122,13 @@ export const organisation = aggregate<OrganisationState, OrganisationEvent>({
 })
 
 type HeadEvent = Extract<OrganisationEvent, { readonly type: 'organisation.head-appointed' | 'organisation.head-removed' }>
+
+/** A body has one role at a time; one that is stated again goes on. */
+function supervised(all: readonly Supervision[], next: Supervision): readonly Supervision[] {
+  const last = all.findLast(({ by }) => by === next.by)
+  if (last?.role === next.role) return all
+  return [...all.map((one) => (one === last ? { ...one, until: next.since } : one)), next]
+}
 
 const changed = (
   { headChanges }: Pick<OrganisationState, 'headChanges'>,

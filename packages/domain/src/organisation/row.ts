@@ -11,6 +11,15 @@ export interface HeadChange {
   readonly event: string
 }
 
+/** From when to when a body supervised the organisation, in which role. */
+export interface Supervision {
+  readonly by: string
+  readonly role: string
+  readonly since: string
+  /** When its role changed. */
+  readonly until?: string
+}
+
 export interface SetupDemand {
   readonly at: string
   readonly by: string
@@ -30,6 +39,8 @@ export const organisationColumns = {
   creditCode: text.optional.indexed,
   localCodes: json.optional,
   supervisors: jsonOf<Readonly<Record<string, string>>>().optional,
+  /** What `supervisors` became by and by. */
+  supervisions: jsonOf<readonly Supervision[]>().optional,
   head: text.optional,
   headPost: text.optional,
   headSince: instant.optional,

@@ -43,3 +43,16 @@ test('the head of the township’s own office needs no consent, unless a departm
   const joint: Stated = ['2020-01-02', 'organisation.supervised', { orgId, by: 'bureau', role: 'joint' }]
   about(station('township-office'), joint, appointed('2020-02-01')).at('2020-02-01').finds(rule)
 })
+
+test('joint supervision asks for consent from when it begins until it ends', () => {
+  const supervised = (time: string, role: string): Stated => [time, 'organisation.supervised', { orgId, by: 'bureau', role }]
+  const office = [station('township-office'), supervised('2024-01-01', 'joint'), supervised('2025-01-01', 'lead')]
+  about(...office, appointed('2023-12-31')).neverFinds(rule)
+  about(...office, appointed('2024-01-01'))
+    .at('2024-01-01')
+    .finds(rule)
+  about(...office, supervised('2024-06-01', 'joint'), appointed('2024-07-01'))
+    .at('2026-01-01')
+    .finds(rule)
+  about(...office, appointed('2025-01-01')).neverFinds(rule)
+})

@@ -4,19 +4,20 @@ import type { OrganisationRow } from '../row.ts'
 
 /**
  * The head of a body under the dual leadership 双重领导 of a county department and the township is appointed and removed with the township's consent:
- * stations, and what is jointly supervised. Whose consent was had is not judged. Over with the next change that had it, or the body's end.
- * Policy 二(一)4.
+ * stations, and what was jointly supervised when it happened; supervision that came later asks for nothing before it. Whose consent was had is not
+ * judged. Over with the next change that had it, or the body's end. Policy 二(一)4.
  */
 export const appointmentWithoutConsent = rule<OrganisationRow>({
   id: 'appointment-without-consent',
   clause: '二(一)4',
   severity: 'breach',
   message: { zh: '双重领导机构负责人任免未征得乡镇同意', en: 'Head appointed or removed without the consent of the township' },
-  judge: ({ orgId, kind, supervisors, headChanges, closedAt }) => {
+  judge: ({ orgId, kind, supervisions, headChanges, closedAt }) => {
     if (headChanges === null || headChanges === undefined) return undefined
-    if (kind !== 'station' && !Object.values(supervisors ?? {}).includes('joint')) return undefined
+    const isMeant = (at: string): boolean =>
+      kind === 'station' || supervisions?.some(({ role, since, until }) => role === 'joint' && since <= at && (until ?? '~') > at) === true
     return headChanges.flatMap((change, index) => {
-      if (change.consentOf !== null) return []
+      if (change.consentOf !== null || !isMeant(change.at)) return []
       const settled = headChanges.slice(index + 1).find(({ consentOf }) => consentOf !== null)
       const evidence = [change.event, settled?.event]
       return [
