@@ -108,6 +108,8 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
     'case.closed': (state, event) => ({ ...reach(state, 'closed', event), closedKind: event.data.kind }),
     'case.rated': (state, event) => {
       const { caseNo, level, channel, byDefault } = event.data
+      // Praise by default says nothing, and so takes nothing back that an applicant said.
+      if (byDefault && state.rating?.byDefault === false) return { ...state, caseNo }
       const events = { ...state.events, rated: eventRef(event) }
       return { ...state, caseNo, events, rating: { level, channel, byDefault, at: event.time } }
     },

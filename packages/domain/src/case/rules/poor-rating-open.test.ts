@@ -34,3 +34,14 @@ test('a rating that follows a follow-up needs one of its own', () => {
   const again = fact('2026-03-12', 'rated', { level: 4 })
   about(filed, rated(5), followedUp('2026-03-10'), again).at('2026-04-08').finds('poor-rating-open', { since: '2026-04-03' })
 })
+
+test('a rating by default does not take back what the applicant said; another rating does', () => {
+  const later = (data: Readonly<Record<string, unknown>>) => about(filed, rated(5), fact('2026-03-20', 'rated', { level: 1, ...data }))
+  later({ byDefault: true })
+    .at('2026-03-24')
+    .finds('poor-rating-open', { since: '2026-03-24', details: { level: 5, days: 15 } })
+  later({}).neverFinds('poor-rating-open')
+  about(filed, rated(1, { byDefault: true }), fact('2026-03-03', 'rated', { level: 5 }))
+    .at('2026-03-25')
+    .finds('poor-rating-open', { since: '2026-03-25' })
+})

@@ -5,8 +5,9 @@ import type { CaseRow } from '../clock.ts'
 import { answerable } from '../late.ts'
 
 /**
- * A poor rating 差评 is followed up, and put right, within 15 working days. A follow-up ends it unless it says that the complaint is true and was not put right. A
- * rating given by default says nothing about the service. Policy 二(三)3; 国办发〔2019〕51号.
+ * A poor rating 差评 is followed up, and put right, within 15 working days. A follow-up ends it unless it says that the complaint is true and was not
+ * put right. A rating given by default says nothing about the service, nor does it take the place of one that the applicant gave.
+ * Policy 二(三)3; 国办发〔2019〕51号.
  */
 export const poorRatingOpen = rule<CaseRow>({
   id: 'poor-rating-open',
