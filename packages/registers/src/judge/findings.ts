@@ -7,6 +7,7 @@ import type { RegisterPlan } from '../plan.ts'
 import { findingColumns, qualified } from '../tables.ts'
 import { isInstant, isStorable, isStorableDeeply, textExpression } from '../values.ts'
 import type { Kept } from './kept-rows.ts'
+import type { Session } from './session.ts'
 
 /** Why rules or derived columns of a row could not be had, by the part of the finding that says so: the rule's id, the rollup's name, `derive`. */
 export type Faults = ReadonlyMap<string, string>
@@ -112,15 +113,13 @@ const columns = findingColumns.map((name) =>
 )
 
 /** Reads the findings of those rows of which they are not known. */
-export async function loadFindings(client: ClientBase, table: string, register: string, rows: readonly Kept[]): Promise<void> {
+export async function loadFindings(session: Session, table: string, register: string, rows: readonly Kept[]): Promise<void> {
   const unknown = rows.filter(({ findings }) => findings === undefined)
   if (unknown.length === 0) return
   const byRow = new Map<string, Map<string, Line>>()
-  const { rows: found } = await client.query<(string | null)[]>({
-    text: `SELECT ${columns.join(', ')} FROM ${qualified(table)} WHERE "row" = ANY($1::text[]) AND register = $2`,
-    values: [unknown.map(({ key }) => key), register],
-    rowMode: 'array',
-  })
+  const text = `SELECT ${columns.join(', ')} FROM ${qualified(table)} WHERE "row" = ANY($1::text[]) AND register = $2`
+  const values = [unknown.map(({ key }) => key), register]
+  const { rows: found } = await session.read((client) => client.query<(string | null)[]>({ text, values, rowMode: 'array' }))
   for (const cells of found) {
     const row = cells[3] ?? ''
     const its = byRow.get(row) ?? new Map<string, Line>()

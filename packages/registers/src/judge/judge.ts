@@ -1,5 +1,4 @@
 import type { Row } from '@xianglian/domain'
-import type { ClientBase } from 'pg'
 
 import type { LookupPlan } from '../plan-lookups.ts'
 import { isJudged } from '../plan.ts'
@@ -10,6 +9,7 @@ import { loadTargets, lookedOf, namesOf, rowName, targetsOf, type LookupTarget }
 import { owe } from './pending.ts'
 import { contribute } from './rollups.ts'
 import { changeRows, type Change, type Task } from './rows.ts'
+import { paced, type Session } from './session.ts'
 import type { Active, Standing } from './standing.ts'
 import type { Tasks } from './tasks.ts'
 
@@ -24,27 +24,31 @@ interface Done {
  * from, then rules, which may look up in circles. What reads a row that changed, and was not done here, is owed as of the batch that began at
  * `position`. Returns whether anything is owed.
  */
-export async function judge(client: ClientBase, standing: Standing, tasks: Tasks, position: number): Promise<boolean> {
+export async function judge(session: Session, standing: Standing, tasks: Tasks, position: number): Promise<boolean> {
   const done: Done[] = []
   for (const post of standing.posts) {
     const task = tasks.find(post)
     if (task === undefined) continue
-    const changes = await changeRows(client, task)
+    const changes = await changeRows(session, task)
     addUp(tasks, task, changes)
     done.push({ task, changes })
   }
   const worked = new Map<Active, string[]>()
   for (const [active, its] of Map.groupBy(done, ({ task }) => task.active)) {
-    if (active.plan.registers.some(isJudged)) worked.set(active, await judgeRows(client, active, its))
+    if (active.plan.registers.some(isJudged)) worked.set(active, await judgeRows(session, active, its))
   }
   let isOwed = false
   for (const reader of standing.active.values()) {
     if (!reader.plan.registers.some(isJudged)) continue
-    const targets = done.flatMap((each) => changedNames(reader, each))
-    const edges = { id: reader.id, edges: reader.names.edges }
-    isOwed = (await owe(client, edges, [...new Set(targets)], worked.get(reader) ?? [], position)) || isOwed
+    isOwed = (await oweTo(session, reader, done, worked.get(reader) ?? [], position)) || isOwed
   }
   return isOwed
+}
+
+async function oweTo(session: Session, reader: Active, all: readonly Done[], done: readonly string[], position: number): Promise<boolean> {
+  const targets = [...new Set(all.flatMap((each) => changedNames(reader, each)))]
+  if (targets.length === 0) return false
+  return session.read((client) => owe(client, { id: reader.id, edges: reader.names.edges }, targets, done, position))
 }
 
 /** Takes what rows gave to rollups back, and adds what they give now. */
@@ -64,7 +68,7 @@ function addUp(tasks: Tasks, { active, register, isFirst }: Task, changes: reado
 }
 
 /** Judges all rows of one projection that call for it. Returns the names of those that read others. */
-async function judgeRows(client: ClientBase, active: Active, done: readonly Done[]): Promise<string[]> {
+async function judgeRows(session: Session, active: Active, done: readonly Done[]): Promise<string[]> {
   const edges: EdgeChanges = { inserted: [], removed: [] }
   const findings: FindingChanges = { inserted: [], changed: [], removed: [] }
   const worked: string[] = []
@@ -73,25 +77,25 @@ async function judgeRows(client: ClientBase, active: Active, done: readonly Done
     const its = isJudged(task.register) ? changes.filter(({ isWorked }) => isWorked) : []
     if (its.length === 0) continue
     const targets = its.map((change) => (change.now === undefined ? [] : searched(task, lookups, change.now.row, change)))
-    await loadTargets(client, active.tables, targets.flat())
+    await loadTargets(session, active.tables, targets.flat())
     if (!task.isFirst)
       await loadFindings(
-        client,
+        session,
         active.names.findings,
         task.register.name,
         its.flatMap(({ old }) => old ?? []),
       )
-    for (const [index, change] of its.entries()) {
+    await paced(its, (change, index) => {
       const source = rowName(task.register.name, change.now?.key ?? change.old?.key ?? '')
       judgeRow(active, task, change, lookups, targets[index] ?? [], findings)
-      if (lookups.length === 0) continue
+      if (lookups.length === 0) return
       worked.push(source)
       const before = change.old === undefined || task.isFirst ? [] : searched(task, lookups, change.old.row)
       noteEdges(edges, source, namesIn(before), namesIn(targets[index] ?? []))
-    }
+    })
   }
-  await writeFindings(client, active.names.findings, findings)
-  await writeEdges(client, active.names.edges, edges)
+  session.write((client) => writeFindings(client, active.names.findings, findings))
+  session.write((client) => writeEdges(client, active.names.edges, edges))
   return worked
 }
 

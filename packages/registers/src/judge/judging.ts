@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg'
 import { writeRows, writeStreams, type Changes } from '../changes.ts'
 import { judge } from './judge.ts'
 import { isOwed } from './pending.ts'
+import { inSession } from './session.ts'
 import { workOff } from './slice.ts'
 import { standingOf, type Standing, type Worked } from './standing.ts'
 import { Tasks } from './tasks.ts'
@@ -43,13 +44,16 @@ export class Judging {
   /** Writes a batch that began at `position`, within the caller's transaction. */
   async write(client: ClientBase, prepared: readonly Prepared[], position: number): Promise<void> {
     const tasks = new Tasks({ isFirst: false })
-    for (const { row, names, changes } of prepared) {
-      await writeStreams(client, names, changes)
-      const active = this.#standing.active.get(row.id)
-      const plain = active === undefined ? changes.registers : tasks.take(active, changes.registers)
-      for (const register of plain) await writeRows(client, names, register)
-    }
-    if (await judge(client, this.#standing, tasks, position)) this.#isOwed = true
+    const isOwedNow = await inSession(client, (session) => {
+      for (const { row, names, changes } of prepared) {
+        session.write((connection) => writeStreams(connection, names, changes))
+        const active = this.#standing.active.get(row.id)
+        const plain = active === undefined ? changes.registers : tasks.take(active, changes.registers)
+        for (const register of plain) session.write((connection) => writeRows(connection, names, register))
+      }
+      return judge(session, this.#standing, tasks, position)
+    })
+    if (isOwedNow) this.#isOwed = true
     this.#shrink()
   }
 

@@ -1,10 +1,10 @@
 import type { Row } from '@xianglian/domain'
-import type { ClientBase } from 'pg'
 
 import { lineOf, type Line, type Target } from '../bulk.ts'
 import type { ColumnPlan } from '../plan.ts'
 import { qualified } from '../tables.ts'
 import { emptyRow, fill, instantExpression, quote, textExpression, type Values } from '../values.ts'
+import type { Session } from './session.ts'
 
 /** A register's row as its table has it. */
 export interface Kept {
@@ -77,7 +77,7 @@ export class KeptRows {
   }
 
   /** Reads those of the rows that are not at hand, in one statement. */
-  async load(client: ClientBase, keys: Iterable<string>): Promise<void> {
+  async load(session: Session, keys: Iterable<string>): Promise<void> {
     const missing: string[] = []
     for (const key of keys) {
       const known = this.#rows.get(key)
@@ -86,7 +86,7 @@ export class KeptRows {
       this.#rows.set(key, known)
     }
     if (missing.length === 0) return
-    for (const kept of await this.#select(client, 'key = ANY($1::text[])', [missing])) this.#remember(kept)
+    for (const kept of await this.#select(session, 'key = ANY($1::text[])', [missing])) this.#remember(kept)
   }
 
   /** The row, once loaded. */
@@ -95,13 +95,13 @@ export class KeptRows {
   }
 
   /** Reads those of the groups that are not at hand, by what names them. */
-  async loadGroups(client: ClientBase, wanted: ReadonlyMap<string, GroupWanted>): Promise<void> {
+  async loadGroups(session: Session, wanted: ReadonlyMap<string, GroupWanted>): Promise<void> {
     const missing = [...wanted].filter(([name]) => !this.#groups.has(name))
     const byColumns = Map.groupBy(missing, ([, { columns }]) => columns.join())
-    for (const its of byColumns.values()) await this.#loadGroups(client, its)
+    for (const its of byColumns.values()) await this.#loadGroups(session, its)
   }
 
-  async #loadGroups(client: ClientBase, wanted: readonly (readonly [string, GroupWanted])[]): Promise<void> {
+  async #loadGroups(session: Session, wanted: readonly (readonly [string, GroupWanted])[]): Promise<void> {
     const columns = wanted[0]?.[1].columns ?? []
     const known = this.#of.columns.map(({ name }) => name)
     const found = new Map<string, Kept[]>(wanted.map(([name]) => [name, []]))
@@ -111,7 +111,7 @@ export class KeptRows {
       const lists = columns.map((_, index) => wanted.map(([, { values }]) => values[index]))
       const given = columns.map((_, index) => `$${index + 1}::text[]`).join(', ')
       const condition = `(${columns.map(quote).join(', ')}) IN (SELECT * FROM unnest(${given}))`
-      for (const kept of await this.#select(client, condition, lists)) {
+      for (const kept of await this.#select(session, condition, lists)) {
         const name = names.get(JSON.stringify(columns.map((column) => kept.row[column])))
         found.get(name ?? '')?.push(this.#rows.get(kept.key) ?? kept)
       }
@@ -166,15 +166,12 @@ export class KeptRows {
     return this.#bytes
   }
 
-  async #select(client: ClientBase, condition: string, values: unknown[]): Promise<Kept[]> {
+  async #select(session: Session, condition: string, values: unknown[]): Promise<Kept[]> {
     const { table, columns, isRollup } = this.#of
     const expressions = [...columns.map(textExpression), isRollup ? '_rows' : '0', '_position', instantExpression('_recordedat')]
-    const { rows } = await client.query<(string | null)[]>({
-      text: `SELECT key, ${expressions.join(', ')} FROM ${qualified(table)} WHERE ${condition} ORDER BY key`,
-      values,
-      rowMode: 'array',
-      types: { getTypeParser: () => asText },
-    })
+    const text = `SELECT key, ${expressions.join(', ')} FROM ${qualified(table)} WHERE ${condition} ORDER BY key`
+    const types = { getTypeParser: () => asText }
+    const { rows } = await session.read((client) => client.query<(string | null)[]>({ text, values, rowMode: 'array', types }))
     return rows.map((cells): Kept => {
       const at = columns.length + 1
       const place = { position: Number(cells[at + 1]), recordedAt: cells[at + 2] ?? '' }

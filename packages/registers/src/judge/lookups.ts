@@ -1,9 +1,9 @@
 import { keyOf, type Looked, type Row } from '@xianglian/domain'
-import type { ClientBase } from 'pg'
 
 import type { LookupPlan } from '../plan-lookups.ts'
 import type { LookedUp } from '../plan.ts'
 import type { GroupWanted, Kept, KeptRows } from './kept-rows.ts'
+import type { Session } from './session.ts'
 
 /** What a lookup is after for one row: a row of another register, or a group of them. Its name is what edges and pending work know it by. */
 export interface LookupTarget {
@@ -71,7 +71,7 @@ const textOrNull = (value: unknown): string | null => (typeof value === 'string'
 export type Tables = (register: string) => KeptRows | undefined
 
 /** Reads all that the targets name, in a statement or two per register. */
-export async function loadTargets(client: ClientBase, tables: Tables, targets: Iterable<LookupTarget | undefined>): Promise<void> {
+export async function loadTargets(session: Session, tables: Tables, targets: Iterable<LookupTarget | undefined>): Promise<void> {
   const keys = new Map<string, Set<string>>()
   const groups = new Map<string, Map<string, GroupWanted>>()
   for (const target of targets) {
@@ -80,8 +80,8 @@ export async function loadTargets(client: ClientBase, tables: Tables, targets: I
     if (target.key !== undefined) entryOf(keys, register, () => new Set<string>()).add(target.key)
     if (target.group !== undefined) entryOf(groups, register, () => new Map<string, GroupWanted>()).set(target.name, target.group)
   }
-  for (const [register, its] of keys) await tables(register)?.load(client, its)
-  for (const [register, its] of groups) await tables(register)?.loadGroups(client, its)
+  for (const [register, its] of keys) await tables(register)?.load(session, its)
+  for (const [register, its] of groups) await tables(register)?.loadGroups(session, its)
 }
 
 /** The rows that lookups found, by the lookups' names, once their targets are loaded. */

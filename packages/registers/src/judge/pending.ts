@@ -34,11 +34,12 @@ export async function owe(
   return (rowCount ?? 0) > 0
 }
 
-/** Notes that all rows of the registers are owed, in this order. */
+/** Notes that all rows of the registers are owed, in this order, from the first on. */
 export async function oweAll(client: ClientBase, projection: string, registers: readonly string[], position: number): Promise<void> {
   await client.query(
     `INSERT INTO ${schema}._pending (projection, target, position)
-     SELECT $1, t.target, $3 FROM unnest($2::text[]) WITH ORDINALITY AS t (target, place) ORDER BY t.place`,
+     SELECT $1, t.target, $3 FROM unnest($2::text[]) WITH ORDINALITY AS t (target, place) ORDER BY t.place
+     ON CONFLICT (projection, target) DO UPDATE SET cursor = ''`,
     [projection, registers.map(everyRow), position],
   )
 }

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 
-import { isJudged, type ColumnPlan, type LookedUp, type Plan } from '../plan.ts'
+import { isJudged, type ColumnPlan, type LookedUp, type Plan, type RegisterPlan } from '../plan.ts'
 import type { ProjectionRow, RegisterRow } from '../projections.ts'
 import { qualified, schema, tableNames } from '../tables.ts'
 import { quote, textExpression } from '../values.ts'
@@ -36,17 +36,28 @@ export function waitsForOthers(plan: Plan, plans: readonly Plan[], building: rea
 /** Whether a projection's rows have to be worked on once they are folded. */
 export const needsDeriving = ({ registers }: Plan): boolean => registers.some(isJudged)
 
+/** Registers whose rows are worked on, each behind those that it derives from or adds up. */
+const judgedOf = ({ registers, ranks }: Plan): RegisterPlan[] =>
+  registers.filter((register) => isJudged(register)).toSorted((a, b) => (ranks.get(a.name) ?? 0) - (ranks.get(b.name) ?? 0))
+
 /** From now on the projection's rows are derived and judged, those that were folded so far by and by. */
 export async function startDeriving(client: ClientBase, { row, plan }: Pick<Worked, 'row' | 'plan'>, position: number): Promise<void> {
-  const rankOf = (name: string): number => plan.ranks.get(name) ?? 0
-  const judged = plan.registers.filter((register) => isJudged(register) && register.kind !== 'rollup').map(({ name }) => name)
-  await oweAll(
-    client,
-    row.id,
-    judged.toSorted((a, b) => rankOf(a) - rankOf(b)),
-    position,
-  )
+  const judged = judgedOf(plan).flatMap(({ kind, name }) => (kind === 'rollup' ? [] : [name]))
+  await oweAll(client, row.id, judged, position)
   await client.query(`UPDATE ${schema}._projections SET deriving = true WHERE id = $1`, [row.id])
+}
+
+/** Owes all rows of live projections that stood still while others went on: nobody noted what of that they read. */
+export async function oweFrozen(client: ClientBase, rows: readonly ProjectionRow[], plans: readonly Plan[]): Promise<void> {
+  for (const row of rows.filter(({ frozen }) => frozen)) {
+    const judged = plans.filter(({ aggregate }) => aggregate.name === row.aggregate).flatMap(judgedOf)
+    await oweAll(
+      client,
+      row.id,
+      judged.map(({ name }) => name),
+      row.position,
+    )
+  }
 }
 
 /** Owes to those who look up in a projection what is different in it from the one whose place it takes. */

@@ -9,6 +9,7 @@ import { noFaults, reasonOf, withFault, type Faults } from './findings.ts'
 import type { Kept, KeptRows, Place } from './kept-rows.ts'
 import { groupsOf, loadTargets, lookedOf, targetsOf, type LookupTarget } from './lookups.ts'
 import { added, isNothing, type Deltas } from './rollups.ts'
+import { paced, type Session } from './session.ts'
 import type { Post } from './standing.ts'
 
 /** What is to be done to one register's rows in a transaction. */
@@ -43,14 +44,14 @@ interface Draft {
 }
 
 /** Works out a register's rows, and writes them. */
-export async function changeRows(client: ClientBase, task: Task): Promise<Change[]> {
+export async function changeRows(session: Session, task: Task): Promise<Change[]> {
   const { active, register } = task
   const table = active.tables(register.name)
   if (table === undefined) return []
   const rollup = active.rollups.get(register.name)
-  const changes = rollup === undefined ? await foldedChanges(client, task, table) : await rollupChanges(client, task, rollup, table)
+  const changes = rollup === undefined ? await foldedChanges(session, task, table) : await rollupChanges(session, task, rollup, table)
   const lookedUp = active.plan.lookedUp.get(register.name)
-  await writeRows(client, table, changes)
+  session.write((client) => writeRows(client, table, changes))
   for (const { old, now, differs } of changes) {
     const key = now?.key ?? old?.key ?? ''
     const groups =
@@ -60,11 +61,11 @@ export async function changeRows(client: ClientBase, task: Task): Promise<Change
   return changes
 }
 
-async function foldedChanges(client: ClientBase, task: Task, table: KeptRows): Promise<Change[]> {
+async function foldedChanges(session: Session, task: Task, table: KeptRows): Promise<Change[]> {
   const { register, made, removed, again, isFirst } = task
   const unknown = register.columns.slice(register.base.length).map(() => null)
   const known = made.flatMap(({ key, isNew }) => (isNew ? [] : [key]))
-  await table.load(client, [...known, ...removed, ...again])
+  await table.load(session, [...known, ...removed, ...again])
   const isFoldedOnly = foldedOnly(task)
   const changes: Change[] = []
   const drafts: Draft[] = []
@@ -92,7 +93,7 @@ async function foldedChanges(client: ClientBase, task: Task, table: KeptRows): P
     const old = table.get(key)
     if (old !== undefined) drafts.push({ key, old, base: old.values.slice(0, register.base.length), place: old })
   }
-  const derived = await derive(client, task, drafts, table)
+  const derived = await derive(session, task, drafts, table)
   for (const [index, { key, old, base, place }] of drafts.entries()) {
     const { row, values, faults } = derived[index] ?? { row: undefined, values: [], faults: noFaults }
     const all = values.length === 0 ? base : [...base, ...values]
@@ -126,10 +127,11 @@ interface Derived {
 }
 
 /** The derived columns of rows; empty where the definition fails, with the reason. */
-async function derive(client: ClientBase, { active, register }: Task, drafts: readonly Draft[], table: KeptRows): Promise<Derived[]> {
+async function derive(session: Session, { active, register }: Task, drafts: readonly Draft[], table: KeptRows): Promise<Derived[]> {
   const { derive: plan } = register
   if (plan === undefined || drafts.length === 0) return []
-  const rows = drafts.map(({ base }) => table.toRow(base))
+  const rows: Record<string, unknown>[] = []
+  await paced(drafts, ({ base }) => void rows.push(table.toRow(base)))
   const faults: (Faults | undefined)[] = []
   const faultOf = (thrown: unknown): Faults => withFault(noFaults, 'derive', reasonOf(thrown))
   const targets = rows.map((row, index): readonly (LookupTarget | undefined)[] => {
@@ -140,9 +142,9 @@ async function derive(client: ClientBase, { active, register }: Task, drafts: re
       return []
     }
   })
-  await loadTargets(client, active.tables, targets.flat())
+  await loadTargets(session, active.tables, targets.flat())
   const empty = plan.columns.map(() => null)
-  return rows.map((row, index) => {
+  const deriveOne = (row: Record<string, unknown>, index: number): Derived => {
     const fault = faults[index]
     if (fault !== undefined) return { row, values: empty, faults: fault }
     try {
@@ -151,12 +153,15 @@ async function derive(client: ClientBase, { active, register }: Task, drafts: re
     } catch (thrown) {
       return { row, values: empty, faults: faultOf(thrown) }
     }
-  })
+  }
+  const derived: Derived[] = []
+  await paced(rows, (row, index) => void derived.push(deriveOne(row, index)))
+  return derived
 }
 
-async function rollupChanges(client: ClientBase, { deltas, again }: Task, rollup: RollupPlan, table: KeptRows): Promise<Change[]> {
+async function rollupChanges(session: Session, { deltas, again }: Task, rollup: RollupPlan, table: KeptRows): Promise<Change[]> {
   const groups = new Map([...deltas].filter(([, delta]) => !isNothing(delta)))
-  await table.load(client, [...groups.keys(), ...again])
+  await table.load(session, [...groups.keys(), ...again])
   const changes: Change[] = []
   for (const key of again) {
     const old = groups.has(key) ? undefined : table.get(key)

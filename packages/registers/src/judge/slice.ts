@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg'
 
 import { judge } from './judge.ts'
 import { takeSlice } from './pending.ts'
+import { inSession } from './session.ts'
 import type { Active, Standing } from './standing.ts'
 import { Tasks } from './tasks.ts'
 
@@ -22,15 +23,17 @@ async function workOffOf(client: ClientBase, standing: Standing, size: number, s
   const slice = await takeSlice(client, new Map(owing), size)
   const active = slice && standing.active.get(slice.projection)
   if (slice === undefined || active === undefined) return false
-  const tasks = new Tasks({ isFirst: slice.whole !== undefined })
+  // Of a live projection all rows were worked on before.
+  const whole = active.isLive ? undefined : slice.whole
+  const tasks = new Tasks({ isFirst: whole !== undefined })
   for (const [name, keys] of slice.rows) {
     const register = active.plan.registers.find((each) => each.name === name)
     if (register === undefined) continue
     const { again } = tasks.at({ active, register })
     for (const key of keys) again.add(key)
   }
-  await judge(client, standing, tasks, slice.position)
-  if (slice.whole?.upTo !== undefined) active.cursors.set(slice.whole.register, slice.whole.upTo)
-  else if (slice.whole !== undefined) active.cursors.delete(slice.whole.register)
+  await inSession(client, (session) => judge(session, standing, tasks, slice.position))
+  if (whole?.upTo !== undefined) active.cursors.set(whole.register, whole.upTo)
+  else if (whole !== undefined) active.cursors.delete(whole.register)
   return true
 }
