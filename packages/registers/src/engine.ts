@@ -6,7 +6,7 @@ import { Cohorts, type Cohort, type Member } from './cohorts.ts'
 import type { FactBatch } from './fact-reader.ts'
 import { Judging, type Prepared } from './judge/judging.ts'
 import { isOwed } from './judge/pending.ts'
-import { needsDeriving, oweDifferences, startDeriving, waitsForOthers } from './judge/promotion.ts'
+import { needsDeriving, oweDifferences, oweFrozen, startDeriving, waitsForOthers } from './judge/promotion.ts'
 import type { Worked } from './judge/standing.ts'
 import { planAll, type Plan } from './plan.ts'
 import type { Dependencies } from './projection.ts'
@@ -93,6 +93,7 @@ class RegisterEngine implements Engine {
   readonly #cohorts: Cohorts
   readonly #judging: Judging
   readonly #retired: ProjectionRow[] = []
+  #frozenAt: ReadonlyMap<string, number> = new Map()
   #committing: { readonly cohort: Cohort; readonly promise: Promise<void> } | undefined
   #turn = 0
   #isSlicesTurn = false
@@ -109,8 +110,13 @@ class RegisterEngine implements Engine {
   }
 
   async load(): Promise<void> {
-    const { rows, retired } = await this.#transaction((client) => openProjections(client, this.#plans))
+    const { rows, retired, frozenAt } = await this.#transaction(async (client) => {
+      const opened = await openProjections(client, this.#plans)
+      await oweFrozen(client, opened.rows, this.#plans)
+      return opened
+    })
     this.#retired.push(...retired)
+    this.#frozenAt = frozenAt
     for (const row of rows) await this.#cohorts.join(row)
     await this.#judging.refresh(this.#client, this.#worked())
   }
@@ -228,11 +234,12 @@ class RegisterEngine implements Engine {
 
   /**
    * Lets what was built beside go on, once it stands where the registers stand: first its rows are derived and judged, then it takes the live
-   * one's place.
+   * one's place. A live one of another definition is in no cohort: others that serve, new ones among them, may stand far behind it.
    */
   async #promote(cohort: Cohort): Promise<boolean> {
     let promoted = false
-    for (const member of cohort.members.filter(({ row }) => row.status === 'building')) {
+    const building = cohort.members.filter(({ row }) => row.status === 'building')
+    for (const member of building.filter(({ row, position }) => position >= (this.#frozenAt.get(row.aggregate) ?? 0))) {
       const done = member.row.deriving || !needsDeriving(member.projection.plan) ? this.#swap(member) : this.#derive(member)
       promoted = (await done) || promoted
     }

@@ -24,11 +24,14 @@ export interface ProjectionRow {
   readonly position: number
   /** Of one that is built beside the live one: whether it has begun to work on the rows that it folded. */
   deriving: boolean
+  /** Of a live one: whether an engine of another definition was at work meanwhile. What its rows read may have changed without its knowledge. */
+  readonly frozen: boolean
   readonly registers: readonly RegisterRow[]
 }
 
 type Raw = Omit<ProjectionRow, 'position'> & { readonly position: string }
 const fromRaw = (raw: Raw): ProjectionRow => ({ ...raw, position: Number(raw.position) })
+const rawColumns = 'id, aggregate, hash, generation, status, position, deriving, frozen, registers'
 
 /** Any number; two that migrate at once would both create the schema. */
 const migrationLock = 0x72656769
@@ -51,37 +54,55 @@ export async function takeOver(client: PoolClient): Promise<string> {
 }
 
 export async function readProjections(client: Pick<Pool, 'query'>): Promise<ProjectionRow[]> {
-  const { rows } = await client.query<Raw>(
-    `SELECT id, aggregate, hash, generation, status, position, deriving, registers FROM ${schema}._projections ORDER BY id`,
-  )
+  const { rows } = await client.query<Raw>(`SELECT ${rawColumns} FROM ${schema}._projections ORDER BY id`)
   return rows.map(fromRaw)
+}
+
+/** What an engine begins with. */
+interface Opened {
+  /** To work on. */
+  readonly rows: readonly ProjectionRow[]
+  /** To be dropped. */
+  readonly retired: readonly ProjectionRow[]
+  /** By aggregate, where the live one of another definition stands, which serves until what is built beside it has got as far. */
+  readonly frozenAt: ReadonlyMap<string, number>
 }
 
 /**
  * The projections to work on: of each definition the live one if it has its hash, else one built beside it. What was being built for an
- * earlier definition goes.
+ * earlier definition goes; so does all of an aggregate that is not defined any more.
  */
-export async function openProjections(
-  client: PoolClient,
-  plans: readonly Plan[],
-): Promise<{ rows: ProjectionRow[]; retired: ProjectionRow[] }> {
+export async function openProjections(client: PoolClient, plans: readonly Plan[]): Promise<Opened> {
   const existing = await readProjections(client)
   const retired = existing.filter((row) => row.status === 'retired')
   const wanted: ProjectionRow[] = []
+  const frozenAt = new Map<string, number>()
+  for (const row of existing.filter(({ aggregate }) => plans.every((plan) => plan.aggregate.name !== aggregate))) {
+    if (row.status === 'building') await dropProjection(client, row)
+    if (row.status === 'live') retired.push(await retire(client, row))
+  }
   for (const plan of plans) {
     const its = existing.filter((row) => row.aggregate === plan.aggregate.name)
     const live = its.find((row) => row.status === 'live')
     for (const row of its) if (row.status === 'building' && row.hash !== plan.hash) await dropProjection(client, row)
     const building = its.find((row) => row.status === 'building' && row.hash === plan.hash)
     if (live?.hash === plan.hash) wanted.push(live)
+    else if (live !== undefined) frozenAt.set(live.aggregate, live.position)
     if (building !== undefined) wanted.push(building)
     else if (live === undefined) wanted.push(await createTables(client, plan, nextGeneration(its, plan), 'live'))
     else if (live.hash !== plan.hash) wanted.push(await createTables(client, plan, nextGeneration(its, plan), 'building'))
   }
   await replaceFindingsView(client)
-  // Of a definition that is no longer worked on, nothing is owed.
-  await client.query(`DELETE FROM ${schema}._pending WHERE projection <> ALL($1::bigint[])`, [wanted.map(({ id }) => id)])
-  return { rows: wanted, retired }
+  await client.query(`UPDATE ${schema}._projections SET frozen = status = 'live' AND id <> ALL($1::bigint[])`, [wanted.map(({ id }) => id)])
+  return { rows: wanted, retired, frozenAt }
+}
+
+/** Takes away the views that lead to a live projection. It is to be dropped once nobody reads it. */
+async function retire(client: PoolClient, live: ProjectionRow): Promise<ProjectionRow> {
+  for (const register of live.registers) await client.query(`DROP VIEW IF EXISTS ${qualified(register.name)}`)
+  await client.query(`UPDATE ${schema}._projections SET status = 'retired' WHERE id = $1`, [live.id])
+  await client.query(`DELETE FROM ${schema}._pending WHERE projection = $1`, [live.id])
+  return live
 }
 
 /** Tables of one definition that stand beside each other, also those about to be dropped, differ by generation. */
@@ -92,7 +113,7 @@ async function createTables(client: PoolClient, plan: Plan, generation: number, 
   const registers: RegisterRow[] = plan.registers.map(({ name, history, kind, columns }) => ({ name, history, kind, columns }))
   const { rows } = await client.query<Raw>(
     `INSERT INTO ${schema}._projections (aggregate, hash, generation, status, registers) VALUES ($1, $2, $3, $4, $5)
-     RETURNING id, aggregate, hash, generation, status, position, deriving, registers`,
+     RETURNING ${rawColumns}`,
     [plan.aggregate.name, plan.hash, generation, status, JSON.stringify(registers)],
   )
   const [raw] = rows
@@ -108,11 +129,7 @@ async function createTables(client: PoolClient, plan: Plan, generation: number, 
 /** Puts a projection in the live one's place, for readers at one instant. Returns what is to be dropped then. */
 export async function swapIn(client: PoolClient, row: ProjectionRow, { plan, names }: Projection): Promise<ProjectionRow[]> {
   const retired = (await readProjections(client)).filter((each) => each.aggregate === row.aggregate && each.status === 'live')
-  for (const old of retired) {
-    for (const register of old.registers) await client.query(`DROP VIEW IF EXISTS ${qualified(register.name)}`)
-    await client.query(`UPDATE ${schema}._projections SET status = 'retired' WHERE id = $1`, [old.id])
-    await client.query(`DELETE FROM ${schema}._pending WHERE projection = $1`, [old.id])
-  }
+  for (const old of retired) await retire(client, old)
   for (const register of plan.registers) await client.query(viewDdl(register, names))
   await client.query(`UPDATE ${schema}._projections SET status = 'live' WHERE id = $1`, [row.id])
   await replaceFindingsView(client)

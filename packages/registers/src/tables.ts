@@ -63,6 +63,7 @@ CREATE TABLE IF NOT EXISTS ${schema}._projections (
   UNIQUE (aggregate, hash, generation)
 );
 ALTER TABLE ${schema}._projections ADD COLUMN IF NOT EXISTS deriving boolean NOT NULL DEFAULT false;
+ALTER TABLE ${schema}._projections ADD COLUMN IF NOT EXISTS frozen boolean NOT NULL DEFAULT false;
 CREATE UNIQUE INDEX IF NOT EXISTS _projections_live ON ${schema}._projections (aggregate) WHERE status = 'live';
 CREATE TABLE IF NOT EXISTS ${schema}._rebuilds (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, aggregate text, requested_at timestamptz NOT NULL DEFAULT now()
