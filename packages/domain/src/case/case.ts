@@ -55,7 +55,7 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
     },
     'case.supplemented': (state, event) => ({
       ...reach(state, 'supplemented', event),
-      rounds: answered(state.rounds, event.data.round, event.time),
+      rounds: answered(state.rounds, event.data.round, event),
     }),
     'case.accepted': (state, event) => ({
       ...reach(state, 'accepted', event),
@@ -70,10 +70,10 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
       const one = { kind, name, approvedBy, days, startedAt: event.time, event: eventRef(event) }
       return { ...state, caseNo, procedures: [...state.procedures, one] }
     },
-    'case.special-ended': (state, { data, time }) => ({
+    'case.special-ended': (state, event) => ({
       ...state,
-      caseNo: data.caseNo,
-      procedures: procedureEnded(state.procedures, data.name, time),
+      caseNo: event.data.caseNo,
+      procedures: procedureEnded(state.procedures, event.data.name, event),
     }),
     'case.pre-reviewed': (state, event) => reach(state, 'pre-reviewed', event),
     'case.forwarded': (state, event) => ({
@@ -85,7 +85,13 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
       holders: held(state.holders, event.data.org),
       officer: event.data.officer,
     }),
-    'case.step-recorded': (state, { data, time }) => ({ ...state, caseNo: data.caseNo, steps: state.steps + 1, lastStepAt: time }),
+    'case.step-recorded': (state, event) => ({
+      ...state,
+      caseNo: event.data.caseNo,
+      steps: state.steps + 1,
+      lastStepAt: event.time,
+      lastStepBy: eventRef(event),
+    }),
     'case.decided': (state, event) => ({
       ...reach(state, 'decided', event),
       outcome: event.data.outcome,

@@ -83,8 +83,8 @@ export type CaseLooked = LookedOf<typeof caseClock.lookups>
 const daysUsed = (from: string, to: string): number | undefined => (to < from ? undefined : workingDaysBetween(from, to))
 
 /**
- * The terms that a case is judged by: those in force when it was accepted, else when it was filed; of the version that it states, when there is one. Before the
- * item's first publication, and after its withdrawal, none: nobody is late on a promise that was not made.
+ * The terms that a case is judged by: those in force when it was accepted, else when it was filed; of the version that it states, when there is one.
+ * Before the item's first publication, and after its withdrawal, none: nobody is late on a promise that was not made.
  */
 function termsFor(
   itemVersion: string | null | undefined,
@@ -110,8 +110,8 @@ function stopOf({ decidedAt, withdrawnAt, closedAt, refusedAt, acceptedAt }: Bas
 }
 
 /**
- * The acceptance of a case. What is handed in on request to supplement is received anew, and has to be answered anew. What was withdrawn before anybody had
- * to answer was never accepted.
+ * The acceptance of a case. What is handed in on request to supplement is received anew, and has to be answered anew. What was withdrawn before
+ * anybody had to answer was never accepted.
  */
 function accepted(row: BaseRow): Acceptance | undefined {
   const { filedAt, acceptedAt, refusedAt, withdrawnAt } = row
@@ -131,24 +131,22 @@ function accepted(row: BaseRow): Acceptance | undefined {
   return found?.isDeemed === true && typeof withdrawnAt === 'string' && withdrawnAt < found.settledAt ? undefined : found
 }
 
-/**
- * What stops or prolongs the clock: procedures that the item lists, and extensions that somebody approved. A procedure that runs when the case stops never held it up beyond.
- */
+/** What stops or prolongs the clock. A procedure that runs when the case stops never held it up beyond. */
 export function clockOf(row: Stopped, at: string, terms: ItemTerms | undefined): Omit<Clock, 'limit'> {
   const { procedures, region, stoppedAt } = row
   if (procedures === null || procedures === undefined) return { acceptedAt: at }
-  const listed = terms?.specialProcedures ?? []
+  const counted = procedures.filter((one) => counts(one, terms))
   return {
     acceptedAt: at,
-    specials: procedures
-      .filter((one) => !isExtension(one) && listed.some((item) => isSame(one, item)))
-      .map(({ startedAt, endedAt }) => ({ startedAt, endedAt: endedAt ?? stoppedAt })),
-    extensions: procedures
-      .filter((one) => isExtension(one) && one.approvedBy !== null && one.days !== null)
-      .map(({ startedAt, days }) => ({ approvedAt: startedAt, days: days ?? 0 })),
+    specials: counted.filter((one) => !isExtension(one)).map(({ startedAt, endedAt }) => ({ startedAt, endedAt: endedAt ?? stoppedAt })),
+    extensions: counted.filter(isExtension).map(({ startedAt, days }) => ({ approvedAt: startedAt, days: days ?? 0 })),
     extensionCap: limit('case.extension', { region, at }),
   }
 }
+
+/** Whether a procedure stops or prolongs the clock: one that the item lists, or an extension that somebody approved. */
+export const counts = (one: Procedure, terms: ItemTerms | undefined): boolean =>
+  isExtension(one) ? one.approvedBy !== null && one.days !== null : terms?.specialProcedures.some((listed) => isSame(one, listed)) === true
 
 /** By name, or by kind; `other` is a kind only where no name is stated. */
 const isSame = (one: Pick<Procedure, 'kind' | 'name'>, listed: Pick<Procedure, 'kind' | 'name'>): boolean =>

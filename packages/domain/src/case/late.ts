@@ -1,7 +1,7 @@
 import type { TimeLimit } from '../calendar/index.ts'
 import { overrun } from '../overrun.ts'
 import type { Found } from '../rule.ts'
-import type { CaseRow } from './clock.ts'
+import { counts, termsOf, type CaseLooked, type CaseRow } from './clock.ts'
 
 /** The body that has to answer for a case: who decided it, else who holds it last, else who accepted it. */
 export const answerable = ({ decidedBy, holders, acceptedBy }: CaseRow): string | null | undefined =>
@@ -11,29 +11,40 @@ export const answerable = ({ decidedBy, holders, acceptedBy }: CaseRow): string 
 export const laterOf = (instant: string, other: string | null | undefined): string =>
   typeof other === 'string' && other > instant ? other : instant
 
-/** The events that the clock of a case rests on: acceptance or receipt, the item's terms, procedures, the stop. */
-export function clockEvidence(row: CaseRow): readonly (string | null | undefined)[] {
+/** The events that the clock of a case rests on: acceptance or receipt, the item's terms, the procedures that counted, the stop. */
+export function clockEvidence(row: CaseRow, looked: CaseLooked): readonly (string | null | undefined)[] {
   const { events, procedures } = row
-  const stop =
-    row.stoppedAt === null || row.stoppedAt === undefined ? undefined : stopStages.find((stage) => row[`${stage}At`] === row.stoppedAt)
+  const terms = termsOf(row, looked)
   return [
     row.acceptanceDeemed === true ? events?.filed : (events?.accepted ?? events?.filed),
     row.termsBy,
-    ...(procedures ?? []).map(({ event }) => event),
-    stop && events?.[stop],
+    ...(procedures ?? []).filter((one) => counts(one, terms)).map(({ event }) => event),
+    stopEvent(row),
   ]
 }
 
-const stopStages = ['decided', 'withdrawn', 'closed'] as const
+/** The event that stopped the clock of a case. */
+export function stopEvent(row: CaseRow): string | undefined {
+  if (typeof row.stoppedAt !== 'string') return undefined
+  const stop = stops.find(([, at]) => row[at] === row.stoppedAt)
+  return stop && row.events?.[stop[0]]
+}
+
+const stops = [
+  ['decided', 'decidedAt'],
+  ['withdrawn', 'withdrawnAt'],
+  ['closed', 'closedAt'],
+  ['acceptance-refused', 'refusedAt'],
+] as const
 
 /**
  * A limit that the case overran: from its end, or from when the acceptance was settled if that is later, until the clock stopped. An hour limit is kept at
  * the very instant of its end, which limits in days are not.
  */
-export function overrunOf(row: CaseRow, due: string, timeLimit: TimeLimit | null | undefined): Found | undefined {
+export function overrunOf(row: CaseRow, looked: CaseLooked, due: string, timeLimit: TimeLimit | null | undefined): Found | undefined {
   if (timeLimit?.unit === 'hour' && row.stoppedAt === due) return undefined
   const interval = overrun(laterOf(due, row.settledAt), row.stoppedAt)
-  return interval && { ...interval, org: answerable(row), evidence: clockEvidence(row), details: detailsOf(row, due, timeLimit) }
+  return interval && { ...interval, org: answerable(row), evidence: clockEvidence(row, looked), details: detailsOf(row, due, timeLimit) }
 }
 
 /** What the reader of a finding about time wants to know. */

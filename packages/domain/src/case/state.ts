@@ -44,6 +44,7 @@ export interface SupplementRound {
   readonly event: string
   /** When they were handed in. */
   readonly answeredAt?: string
+  readonly answer?: string
 }
 
 /** A special procedure 特别程序 or extension 延期, as the case states it. */
@@ -53,8 +54,9 @@ export interface Procedure {
   readonly approvedBy: string | null
   readonly days: number | null
   readonly startedAt: string
-  readonly endedAt?: string
   readonly event: string
+  readonly endedAt?: string
+  readonly endedBy?: string
 }
 
 /** The events that facts of a case rest on: of a stage the first, of a rating and its follow-up the last. */
@@ -78,6 +80,7 @@ export interface CaseState {
   readonly procedures: readonly Procedure[]
   readonly steps: number
   readonly lastStepAt?: string
+  readonly lastStepBy?: string
   readonly outcome?: string | null
   readonly decidedBy?: string | null
   readonly inNameOf?: string | null
@@ -125,16 +128,18 @@ export const reach = (state: CaseState, stage: CaseStage, event: Told): CaseStat
 })
 
 /** The rounds with one answered: the one that is named, else the last; the first answer counts. */
-export function answered(rounds: readonly SupplementRound[], round: number | null, answeredAt: string): readonly SupplementRound[] {
+export function answered(rounds: readonly SupplementRound[], round: number | null, event: Omit<Told, 'data'>): readonly SupplementRound[] {
   const named = round === null ? -1 : rounds.findLastIndex((one) => one.round === round)
   const index = named === -1 ? rounds.length - 1 : named
-  return rounds.map((one, at) => (at === index && one.answeredAt === undefined ? { ...one, answeredAt } : one))
+  return rounds.map((one, at) =>
+    at === index && one.answeredAt === undefined ? { ...one, answeredAt: event.time, answer: eventRef(event) } : one,
+  )
 }
 
 /** The procedures with one ended: the last that runs under this name, or under any when none is stated. An extension has no end. */
-export function procedureEnded(procedures: readonly Procedure[], name: string | null, endedAt: string): readonly Procedure[] {
+export function procedureEnded(procedures: readonly Procedure[], name: string | null, event: Omit<Told, 'data'>): readonly Procedure[] {
   const index = procedures.findLastIndex((one) => one.endedAt === undefined && !isExtension(one) && (name === null || one.name === name))
-  return procedures.map((one, at) => (at === index ? { ...one, endedAt } : one))
+  return procedures.map((one, at) => (at === index ? { ...one, endedAt: event.time, endedBy: eventRef(event) } : one))
 }
 
 export const isExtension = ({ kind }: Pick<Procedure, 'kind'>): boolean => kind === 'extension' || kind === '延期'

@@ -1,24 +1,24 @@
 import { earliest } from '../../earliest.ts'
 import { rule } from '../../rule.ts'
-import type { CaseRow } from '../clock.ts'
+import type { CaseLooked, CaseRow } from '../clock.ts'
 import { answerable, clockEvidence, detailsOf, laterOf } from '../late.ts'
 
 /**
- * Most of the promised limit has gone: 80 %, or of a short limit all but the last day. It ends when the case is decided, withdrawn or closed, or is overdue.
- * 即办件 have no such warning. Policy 二(三)3.
+ * Most of the promised limit has gone: 80 %, or of a short limit all but the last day. It ends when the case is decided, withdrawn or closed, or is
+ * overdue. 即办件 have no such warning. Policy 二(三)3.
  */
-export const caseDueSoon = rule<CaseRow>({
+export const caseDueSoon = rule<CaseRow, CaseLooked>({
   id: 'case-due-soon',
   clause: '二(三)3',
   severity: 'warning',
   message: { zh: '办件即将到期', en: 'Case is due soon' },
-  judge: (row) => {
+  judge: (row, { looked }) => {
     const { dueSoonAt, promisedDue } = row
     if (typeof dueSoonAt !== 'string' || typeof promisedDue !== 'string') return undefined
     const since = laterOf(dueSoonAt, row.settledAt)
     const until = earliest(row.stoppedAt, promisedDue)
     if (until !== undefined && until <= since) return undefined
     const details = detailsOf(row, promisedDue, row.promisedLimit)
-    return { since, until, org: answerable(row), evidence: clockEvidence(row), details }
+    return { since, until, org: answerable(row), evidence: clockEvidence(row, looked), details }
   },
 })

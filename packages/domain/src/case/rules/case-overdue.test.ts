@@ -25,6 +25,22 @@ test.each([
   open.and(told).at('2026-03-12').ended('case-overdue', { since: '2026-03-10', until: '2026-03-12', evidence })
 })
 
+test('a refusal that comes too late ends it, and is named', () => {
+  about(published(), filed, fact('2026-03-20', 'acceptance-refused'))
+    .at('2026-03-20')
+    .ended('case-overdue', { since: '2026-03-10', until: '2026-03-20', evidence: [factRef(1), factRef(0), factRef(2)] })
+})
+
+test('it names the procedures that counted, and no others', () => {
+  const unlisted = fact('2026-03-03', 'special-started', { name: '现场踏勘' })
+  const unapproved = fact('2026-03-03', 'special-started', { kind: 'extension', days: 9 })
+  const listed = fact('2026-03-04', 'special-started', { name: '专家评审' })
+  open
+    .and(unlisted, unapproved, listed, fact('2026-03-05', 'special-ended', { name: '专家评审' }))
+    .at('2026-03-12')
+    .finds('case-overdue', { since: '2026-03-11', evidence: [factRef(2), factRef(0), factRef(5), undefined] })
+})
+
 test('a decision that states the day after the last one, and no time, is late', () => {
   open.and(decided('2026-03-10')).at('2026-03-11').ended('case-overdue', { since: '2026-03-10' })
 })

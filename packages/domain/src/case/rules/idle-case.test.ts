@@ -1,5 +1,6 @@
 import { test } from 'vitest'
 
+import { factRef } from '../../testing/story.ts'
 import { about, accepted, decided, fact, filed } from '../testing/about.ts'
 
 const step = (time: string) => fact(time, 'step-recorded', { activity: 'review' })
@@ -15,6 +16,28 @@ test('a case of which nothing was recorded for 90 days is found until it stops',
 test('a later step puts it off, an earlier one does not', () => {
   about(filed, accepted, step('2026-02-12')).at('2026-05-31').finds('idle-case', { since: '2026-05-31' })
   about(filed, accepted, step('2026-03-12')).at('2026-06-01').pending('idle-case', { since: '2026-06-10' })
+})
+
+test.each([
+  ['a step', [step('2026-03-12')], 1],
+  ['an assignment', [fact('2026-03-12', 'assigned')], 1],
+  ['what was supplemented', [fact('2026-03-05', 'supplement-requested'), fact('2026-03-12', 'supplemented')], 2],
+  ['the end of a procedure', [fact('2026-03-05', 'special-started', { name: '听证' }), fact('2026-03-12', 'special-ended')], 2],
+])('it names what it counts from: %s', (_, told, last) => {
+  about(filed, ...told)
+    .at('2026-06-10')
+    .finds('idle-case', { since: '2026-06-10', evidence: [factRef(last), undefined] })
+})
+
+test.each([
+  ['decided', decided('2026-06-05')],
+  ['refused', fact('2026-06-05', 'acceptance-refused')],
+  ['issued', fact('2026-06-05', 'issued')],
+  ['delivered', fact('2026-06-05', 'delivered')],
+])('it names what ended a case that was %s', (_, end) => {
+  about(filed, end)
+    .at('2026-06-05')
+    .ended('idle-case', { until: '2026-06-05', evidence: [factRef(0), factRef(1)] })
 })
 
 test.each([

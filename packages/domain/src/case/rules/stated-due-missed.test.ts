@@ -1,5 +1,6 @@
 import { test } from 'vitest'
 
+import { factRef } from '../../testing/story.ts'
 import { about, decided, fact } from '../testing/about.ts'
 
 const open = about(fact('2026-03-02', 'filed', { statedDue: '2026-03-05T12:00:00+08:00' }))
@@ -11,6 +12,17 @@ test('a stated due date is missed from that instant on, until the case ends', ()
     .and(fact('2026-03-07', 'closed'))
     .at('2026-03-08')
     .ended('stated-due-missed', { since: '2026-03-05T12:00:00+08:00', until: '2026-03-07' })
+})
+
+test.each([
+  ['closed before it was decided', [fact('2026-03-07', 'closed'), decided('2026-03-09')]],
+  ['withdrawn', [fact('2026-03-07', 'withdrawn'), fact('2026-03-09', 'closed')]],
+  ['refused', [fact('2026-03-07', 'acceptance-refused')]],
+])('it names the event that ended a case that was %s', (_, told) => {
+  open
+    .and(...told)
+    .at('2026-03-07')
+    .ended('stated-due-missed', { until: '2026-03-07', evidence: [factRef(0), factRef(1)] })
 })
 
 test('what ends at the very instant is in time, and so is what was refused before', () => {
