@@ -4,8 +4,8 @@ import { dayNumberOf, startOfNumber, toMilliseconds } from './days.ts'
 import { workingDayAt, workingDaysTo } from './working-days.ts'
 
 /**
- * What a kind of limit counts, laid out in a row of whole numbers: positions. A limit takes the positions from `begin` up to, not including, its end; what
- * does not count is left out of the row.
+ * What a kind of limit counts, laid out in a row of whole numbers: positions. A limit takes the positions from `begin` up to, not
+ * including, its end; what does not count is left out of the row.
  */
 export interface Axis {
   /** Positions that one unit of the limit takes, and one day. */

@@ -28,9 +28,9 @@ export interface Acceptance {
 }
 
 /**
- * The acceptance of an application. What is neither accepted, refused nor sent back within `days` working days of its receipt (5; `case.deemed-acceptance`)
- * counts as accepted on the day of receipt, also if it is answered later. Undefined when it was refused or sent back in time and not accepted after that.
- * Administrative Licensing Law art. 32.
+ * The acceptance of an application. What is neither accepted, refused nor sent back within `days` working days of its receipt (5;
+ * `case.deemed-acceptance`) counts as accepted on the day of receipt, also if it is answered later. Undefined when it was refused or sent
+ * back in time and not accepted after that. Administrative Licensing Law art. 32.
  */
 export function acceptanceOf(receipt: Receipt, days: number = limitOf('case.deemed-acceptance')): Acceptance | undefined {
   const { receivedAt, acceptedAt, refusedAt, sentBackAt } = receipt
@@ -82,11 +82,12 @@ export interface Due {
 }
 
 /**
- * When a limit runs out. The day of acceptance is not counted; days on which a special procedure runs at 24:00 are not counted (an hour limit stands still
- * while one runs); extensions approved in time add their days. A limit of 0 ends with the day of acceptance or, when nobody works then, with the next working
- * day. A limit in calendar days ends on its last day, whichever that is.
+ * When a limit runs out. The day of acceptance is not counted; days on which a special procedure runs at 24:00 are not counted (an hour
+ * limit stands still while one runs); extensions approved in time add their days. A limit of 0 ends with the day of acceptance or, when
+ * nobody works then, with the next working day. A limit in calendar days ends on its last day, whichever that is.
  *
- * Undefined while a special procedure without an end holds it up, and for a limit that is none: another unit, or not a whole number from 0 to 9,999.
+ * Undefined while a special procedure without an end holds it up, and for a limit that is none: another unit, or not a whole number from 0
+ * to 9,999.
  */
 export function dueOf(clock: Clock): Due | undefined {
   const axis = axisOf(clock.limit)
@@ -107,9 +108,10 @@ export interface DueSoon {
 }
 
 /**
- * The instant from which a limit is due soon: the start of the day after 80 % of its days, extensions included, have been counted; of a limit of 3 days or
- * less, the start of its last day. Whole days: of 4 days, 3 are counted first. An hour limit: after 80 % of its hours; up to 72 hours, the start of the day
- * in which it ends. Never before acceptance. Undefined where `dueOf` is. 即办件 have no such warning: the caller leaves them out.
+ * The instant from which a limit is due soon: the start of the day after 80 % of its days, extensions included, have been counted; of a
+ * limit of 3 days or less, the start of its last day. Whole days: of 4 days, 3 are counted first. An hour limit: after 80 % of its hours;
+ * up to 72 hours, the start of the day in which it ends. Never before acceptance. Undefined where `dueOf` is. 即办件 have no such warning: the
+ * caller leaves them out.
  */
 export function dueSoonOf(clock: Clock, soon: DueSoon = {}): string | undefined {
   const { ratio = limitOf('case.due-soon-ratio'), smallDays = limitOf('case.due-soon-small') } = soon

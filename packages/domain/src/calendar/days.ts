@@ -1,8 +1,8 @@
 import { HubError, formatInstant } from '@xianglian/core'
 
 /**
- * Days are texts `YYYY-MM-DD`, instants RFC 3339 UTC with milliseconds, both as in the columns of registers. A day is one of Asia/Shanghai, which has
- * been UTC+8 without summer time since 1991-09-15; earlier instants are read the same way.
+ * Days are texts `YYYY-MM-DD`, instants RFC 3339 UTC with milliseconds, both as in the columns of registers. A day is one of Asia/Shanghai,
+ * which has been UTC+8 without summer time since 1991-09-15; earlier instants are read the same way.
  */
 const offset = 8 * 3_600_000
 const dayMilliseconds = 86_400_000

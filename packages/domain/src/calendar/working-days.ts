@@ -4,8 +4,9 @@ import { fingerprint } from '../reference/fingerprint.ts'
 import { toDay, toNumber } from './days.ts'
 
 /**
- * What an announcement says of a day: whether it is worked, and its festival; undefined for the days it leaves as they are. npm chinese-days files texts as UTC
- * but tells weekdays in the machine's time zone: what it has on file is right everywhere, what it says of other days is not, so these are told here.
+ * What an announcement says of a day: whether it is worked, and its festival; undefined for the days it leaves as they are. npm
+ * chinese-days files texts as UTC but tells weekdays in the machine's time zone: what it has on file is right everywhere, what it says of
+ * other days is not, so these are told here.
  */
 function announced(day: string): { readonly work: boolean; readonly name: string } | undefined {
   const detail = chineseDays.getDayDetail(day)
@@ -32,14 +33,14 @@ const last = toNumber(`${lastYear}-12-31`)
 const lastFinal = toNumber(`${lastYear}-12-28`)
 
 /**
- * Whether the holidays and make-up days of a year are known, as the State Council announces them in the autumn before. Otherwise its working days are Monday to
- * Friday.
+ * Whether the holidays and make-up days of a year are known, as the State Council announces them in the autumn before. Otherwise its
+ * working days are Monday to Friday.
  */
 export const isAnnounced = (year: number): boolean => year >= firstYear && year <= lastYear
 
 /**
- * Whether it may still change if days up to this one are working days: it lies in a year that is not announced, or in the last days of December that the next
- * year's announcement, not made yet, may rearrange.
+ * Whether it may still change if days up to this one are working days: it lies in a year that is not announced, or in the last days of
+ * December that the next year's announcement, not made yet, may rearrange.
  */
 export const isProvisional = (day: string): boolean => numberIsProvisional(toNumber(day))
 

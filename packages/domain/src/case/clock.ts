@@ -20,8 +20,8 @@ type BaseRow = RowOf<typeof caseColumns>
 type Stopped = Pick<BaseRow, 'procedures' | 'region'> & { readonly stoppedAt?: string | null | undefined }
 
 /**
- * The clock of a case: when it was accepted, by when it is promised and required, and when it stopped. It runs by the terms that the item had at its
- * acceptance. DOMAIN "Clock"; the arithmetic is the calendar's.
+ * The clock of a case: when it was accepted, by when it is promised and required, and when it stopped. It runs by the terms that the item
+ * had at its acceptance. DOMAIN "Clock"; the arithmetic is the calendar's.
  */
 export const caseClock = derivation(caseColumns, {
   lookups: { item: { in: items, key: (row) => row.itemId } },
@@ -83,8 +83,8 @@ export type CaseLooked = LookedOf<typeof caseClock.lookups>
 const daysUsed = (from: string, to: string): number | undefined => (to < from ? undefined : workingDaysBetween(from, to))
 
 /**
- * The terms that a case is judged by: those in force when it was accepted, else when it was filed; of the version that it states, when there is one.
- * Before the item's first publication, and after its withdrawal, none: nobody is late on a promise that was not made.
+ * The terms that a case is judged by: those in force when it was accepted, else when it was filed; of the version that it states, when
+ * there is one. Before the item's first publication, and after its withdrawal, none: nobody is late on a promise that was not made.
  */
 function termsFor(
   itemVersion: string | null | undefined,

@@ -38,8 +38,8 @@ const stops = [
 ] as const
 
 /**
- * A limit that the case overran: from its end, or from when the acceptance was settled if that is later, until the clock stopped. An hour limit is kept at
- * the very instant of its end, which limits in days are not.
+ * A limit that the case overran: from its end, or from when the acceptance was settled if that is later, until the clock stopped. An hour
+ * limit is kept at the very instant of its end, which limits in days are not.
  */
 export function overrunOf(row: CaseRow, looked: CaseLooked, due: string, timeLimit: TimeLimit | null | undefined): Found | undefined {
   if (timeLimit?.unit === 'hour' && row.stoppedAt === due) return undefined

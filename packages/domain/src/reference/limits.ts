@@ -116,7 +116,10 @@ export function lookIn<Value>(table: readonly Entry<Value>[]): (name: string, ci
   }
 }
 
-/** The value of a limit where and when it is asked for: the smallest region that an entry names wins, then validity. Its unit stands in `limits`. */
+/**
+ * The value of a limit where and when it is asked for: the smallest region that an entry names wins, then validity. Its unit stands in
+ * `limits`.
+ */
 export const limit: (name: LimitName, circumstances?: Circumstances) => number = lookIn<number>(limits)
 
 /** A fixed day, `YYYY-MM-DD`, by the same order. */

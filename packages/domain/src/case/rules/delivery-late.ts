@@ -5,8 +5,8 @@ import { rule } from '../../rule.ts'
 import type { CaseRow } from '../clock.ts'
 
 /**
- * A decision reaches the applicant within 10 working days. It ends with the delivery 送达; where none is stated, when the case is closed or withdrawn.
- * The law says so of what is granted, so that refusals are left out. Administrative Licensing Law 行政许可法 art. 44.
+ * A decision reaches the applicant within 10 working days. It ends with the delivery 送达; where none is stated, when the case is closed or
+ * withdrawn. The law says so of what is granted, so that refusals are left out. Administrative Licensing Law 行政许可法 art. 44.
  */
 export const deliveryLate = rule<CaseRow>({
   id: 'delivery-late',

@@ -8,9 +8,9 @@ import { answerable, stopEvent } from '../late.ts'
 import { isExtension } from '../state.ts'
 
 /**
- * Nothing was recorded of a running case for 90 days of 24 hours: from then until it stops. What is recorded later makes it anew, so that of several
- * such times the last is found. While the applicant has yet to supplement, or a special procedure runs, the office is not idle. The figure is the
- * hub's own.
+ * Nothing was recorded of a running case for 90 days of 24 hours: from then until it stops. What is recorded later makes it anew, so that
+ * of several such times the last is found. While the applicant has yet to supplement, or a special procedure runs, the office is not idle.
+ * The figure is the hub's own.
  */
 export const idleCase = rule<CaseRow>({
   id: 'idle-case',

@@ -3,8 +3,8 @@ import { rule } from '../../rule.ts'
 import type { CaseRow } from '../clock.ts'
 
 /**
- * What a township's counter accepted is issued at the township's window 乡镇统一窗口出件; a village's counter counts as its township's. Not found when the applicant
- * chose the way of delivery, by post say, or when it came electronically, which needs no window. Policy 二(三)3.
+ * What a township's counter accepted is issued at the township's window 乡镇统一窗口出件; a village's counter counts as its township's. Not found
+ * when the applicant chose the way of delivery, by post say, or when it came electronically, which needs no window. Policy 二(三)3.
  */
 export const notIssuedAtTownship = rule<CaseRow>({
   id: 'not-issued-at-township',

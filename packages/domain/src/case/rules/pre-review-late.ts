@@ -12,9 +12,9 @@ export interface AcceptorLooked {
 }
 
 /**
- * A township's pre-review 预审 takes 20 working days from acceptance at most, special procedures not counted. It ends with the opinion, or when the case
- * is passed on or stops. A case needs one when it got one, or when the body that accepted it holds the item for pre-review. Policy 二(一)2;
- * Administrative Licensing Law 行政许可法 art. 43.
+ * A township's pre-review 预审 takes 20 working days from acceptance at most, special procedures not counted. It ends with the opinion, or
+ * when the case is passed on or stops. A case needs one when it got one, or when the body that accepted it holds the item for pre-review.
+ * Policy 二(一)2; Administrative Licensing Law 行政许可法 art. 43.
  */
 export const preReviewLate = rule<CaseRow, CaseLooked & AcceptorLooked>({
   id: 'pre-review-late',

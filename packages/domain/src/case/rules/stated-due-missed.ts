@@ -3,8 +3,8 @@ import type { CaseRow } from '../clock.ts'
 import { answerable, stopEvent } from '../late.ts'
 
 /**
- * The due date that the sending system stated was missed. It is an instant, and so it is judged: what ended at that very instant is in time. It stands
- * beside the hub's own clock.
+ * The due date that the sending system stated was missed. It is an instant, and so it is judged: what ended at that very instant is in
+ * time. It stands beside the hub's own clock.
  */
 export const statedDueMissed = rule<CaseRow>({
   id: 'stated-due-missed',

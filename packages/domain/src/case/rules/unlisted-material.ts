@@ -2,9 +2,9 @@ import { rule, type Found } from '../../rule.ts'
 import { termsOf, type CaseLooked, type CaseRow } from '../clock.ts'
 
 /**
- * A material was asked for that the item lists neither by its id nor by its name: found for each material, from the request until the case ends. What
- * an applicant hands in without being asked is nobody's breach, and an item that lists no materials says nothing about them. Administrative Licensing
- * Law 行政许可法 art. 31.
+ * A material was asked for that the item lists neither by its id nor by its name: found for each material, from the request until the case
+ * ends. What an applicant hands in without being asked is nobody's breach, and an item that lists no materials says nothing about them.
+ * Administrative Licensing Law 行政许可法 art. 31.
  */
 export const unlistedMaterial = rule<CaseRow, CaseLooked>({
   id: 'unlisted-material',

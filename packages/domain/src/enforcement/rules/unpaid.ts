@@ -6,9 +6,9 @@ import type { EnforcementRow } from '../row.ts'
 import { periodsOf } from './standings.ts'
 
 /**
- * Money is owed after the last day to pay: the one that the decision states, or the 15th day after it was served (行政处罚法 art. 67). Where neither is
- * known, nothing is late. What falls due only after that day is late from then on. Handing the debt over for collection does not end it; closing the
- * case does.
+ * Money is owed after the last day to pay: the one that the decision states, or the 15th day after it was served (行政处罚法 art. 67). Where
+ * neither is known, nothing is late. What falls due only after that day is late from then on. Handing the debt over for collection does not
+ * end it; closing the case does.
  */
 export const unpaid = rule<EnforcementRow>({
   id: 'unpaid',

@@ -14,9 +14,9 @@ interface Looked {
 }
 
 /**
- * A township 镇 or 乡 has 3 to 5 comprehensive offices; for small or remote ones the limits of their region say otherwise. A street 街道 is none, and of a
- * division that is not registered it is not known. While a township's first offices are being set up, too few are not found; where it never had
- * enough, they are too few since the last change. Over with the division. Policy 二(一)4.
+ * A township 镇 or 乡 has 3 to 5 comprehensive offices; for small or remote ones the limits of their region say otherwise. A street 街道 is
+ * none, and of a division that is not registered it is not known. While a township's first offices are being set up, too few are not found;
+ * where it never had enough, they are too few since the last change. Over with the division. Policy 二(一)4.
  */
 export const officesOutOfRange = rule<Offices, Looked>({
   id: 'offices-out-of-range',

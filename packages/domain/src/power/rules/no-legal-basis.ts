@@ -3,8 +3,9 @@ import { rule } from '../../rule.ts'
 import type { HoldingRow } from '../row.ts'
 
 /**
- * A delegation names what it rests on: found for each time without a basis, of each body that the power went to. Over when an amendment or a delegation
- * anew to that body states one, or with the delegation; a delegation anew that states none begins a time of its own. Policy 二(一)2.
+ * A delegation names what it rests on: found for each time without a basis, of each body that the power went to. Over when an amendment or
+ * a delegation anew to that body states one, or with the delegation; a delegation anew that states none begins a time of its own. Policy
+ * 二(一)2.
  */
 export const noLegalBasis = rule<HoldingRow>({
   id: 'no-legal-basis',

@@ -13,9 +13,9 @@ interface Looked {
 const provinceDigits = 2
 
 /**
- * Since 2021-07-15 the power to penalise goes to a township or street by decision of the province alone (行政处罚法 art. 24). Found where another body is
- * stated to have decided, or none; not where that body is not registered with its region, so that its level is not known. What was delegated before,
- * and entrustment, which leaves the power where it was, stay outside.
+ * Since 2021-07-15 the power to penalise goes to a township or street by decision of the province alone (行政处罚法 art. 24). Found where
+ * another body is stated to have decided, or none; not where that body is not registered with its region, so that its level is not known.
+ * What was delegated before, and entrustment, which leaves the power where it was, stay outside.
  */
 export const penaltyWithoutProvince = rule<PowerRow, Looked>({
   id: 'penalty-without-province',

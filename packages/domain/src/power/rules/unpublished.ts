@@ -4,7 +4,10 @@ import { rule } from '../../rule.ts'
 import type { PowerRow } from '../row.ts'
 import { whileInForce } from './in-force.ts'
 
-/** A delegation in force is published: 行政处罚法 art. 20 and 24, 行政许可法 art. 24. Over on the day of publication; published on its first day is in time. */
+/**
+ * A delegation in force is published: 行政处罚法 art. 20 and 24, 行政许可法 art. 24. Over on the day of publication; published on its first day is in
+ * time.
+ */
 export const unpublished = rule<PowerRow>({
   id: 'unpublished',
   clause: '二(一)2',

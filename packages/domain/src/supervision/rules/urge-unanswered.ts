@@ -5,8 +5,9 @@ import type { SupervisionRow } from '../row.ts'
 import type { Urge } from '../state.ts'
 
 /**
- * A body that is urged 督办 replies by the day it is given, that day included; an urging without one cannot be late, and one whose day is over already is
- * late from the urging on. It ends with the body's reply, or when the card is upheld, handed over or lifted, after which no reply is waited for. Policy 二(三)3.
+ * A body that is urged 督办 replies by the day it is given, that day included; an urging without one cannot be late, and one whose day is
+ * over already is late from the urging on. It ends with the body's reply, or when the card is upheld, handed over or lifted, after which no
+ * reply is waited for. Policy 二(三)3.
  */
 export const urgeUnanswered = rule<SupervisionRow>({
   id: 'urge-unanswered',
