@@ -2,7 +2,7 @@ import { boolean, instant, integer, json, text, type RowOf } from '../columns.ts
 import { filled } from '../present.ts'
 import type { SupervisionState } from './state.ts'
 
-export const columns = {
+export const supervisionColumns = {
   cardId: text,
   status: text.indexed,
   card: text.optional.indexed,
@@ -31,10 +31,10 @@ export const columns = {
   liftedAt: instant.optional.indexed,
   liftedBecause: text.optional,
 }
-export type SupervisionRow = RowOf<typeof columns>
+export type SupervisionRow = RowOf<typeof supervisionColumns>
 
 /** A card's row; one of which nothing but later facts is known yet has its status alone. */
-export function rowsOf({ cardId, stage, carded, urges, reached, ...fields }: SupervisionState): readonly SupervisionRow[] {
+export function toSupervisionRows({ cardId, stage, carded, urges, reached, ...fields }: SupervisionState): readonly SupervisionRow[] {
   if (cardId === undefined) return []
   const row: SupervisionRow = {
     ...carded,

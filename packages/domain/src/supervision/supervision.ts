@@ -4,7 +4,7 @@ import { aggregate, register } from '../aggregate.ts'
 import { integer, text } from '../columns.ts'
 import { rollup } from '../rollup.ts'
 import { eventRef } from '../rule.ts'
-import { columns, rowsOf } from './row.ts'
+import { supervisionColumns, toSupervisionRows } from './row.ts'
 import { urgeUnanswered } from './rules/urge-unanswered.ts'
 import { answer, reach, urge, type SupervisionState } from './state.ts'
 
@@ -37,12 +37,12 @@ export const supervision = aggregate<SupervisionState, SupervisionEvent>({
   },
   registers: {
     supervision: register({
-      columns,
-      rows: rowsOf,
+      columns: supervisionColumns,
+      rows: toSupervisionRows,
       rules: [urgeUnanswered],
       rollups: {
         // Net of what was lifted; a card whose body is not known counts under an empty one.
-        'card-count': rollup(columns, {
+        'card-count': rollup(supervisionColumns, {
           by: { org: text, card: text },
           sums: { shown: integer, lifted: integer, net: integer },
           of: ({ org, card, status }) => {
