@@ -74,11 +74,15 @@ const listRoute = (registers: RegisterReader): Route =>
     },
   })
 
+const past =
+  'In the past, columns derived from other registers come from the rows that those have now: what they had then is not kept. Registers of sums keep no past.'
+
 const rowRoute = (registers: RegisterReader): Route =>
   defineRoute({
     method: 'get',
     path: '/v1/registers/{name}/{key}',
     summary: 'One row, now or as known and valid at a time',
+    description: past,
     tag: 'Registers',
     access: 'key',
     params: rowParams,
@@ -100,6 +104,7 @@ const historyRoute = (registers: RegisterReader): Route =>
     method: 'get',
     path: '/v1/registers/{name}/{key}/history',
     summary: 'The row after each step of its stream, as known at `asOf`',
+    description: past,
     tag: 'Registers',
     access: 'key',
     params: rowParams,

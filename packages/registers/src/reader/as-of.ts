@@ -8,6 +8,7 @@ import type { Plan, RegisterPlan } from '../plan.ts'
 import { countsAt, readVersions, type RecordVersion } from '../record-versions.ts'
 import { qualified, type TableNames } from '../tables.ts'
 import { fromValues, type Values } from '../values.ts'
+import type { Derive } from './derived.ts'
 import type { RegisterItem } from './page.ts'
 
 /** One register of one definition, and where its projection keeps things. */
@@ -18,6 +19,8 @@ export interface Source {
   readonly plan: Plan
   readonly register: RegisterPlan
   readonly names: TableNames
+  /** From the rows of others as they are now. */
+  readonly derive: Derive
 }
 
 /** A row after one step of the fold. */
@@ -76,36 +79,44 @@ function lastTouch(
   return { position: last.position, recordedAt: last.recordedAt }
 }
 
-/** One row as the events below `to` with a time up to `validAt` (epoch milliseconds) make it. */
+/**
+ * One row as the events below `to` with a time up to `validAt` (epoch milliseconds) make it. Columns that other registers add are derived from their rows as
+ * they are now: what they were then is not kept.
+ */
 export async function rowAsOf(source: Source, key: string, to: number, validAt = Infinity): Promise<RegisterItem | undefined> {
-  const { plan, register } = source
+  const { plan, register, derive } = source
   const subject = subjectOf(source, key)
   const known = await knownOf(source, subject, to)
   const counting = known.counting.filter((fact) => fact.time <= validAt)
   if (register.definition.rows === undefined) {
     const fact = counting.find((each) => entryKey(streamIdOf(subject), each.recordKey) === key)
     const values = fact && valuesOfEntry(register, fact)
-    return fact && values && item(register, key, values, fact)
+    return fact && values && item(register, key, await derive(values), fact)
   }
   const { state } = fold(plan, unfolded(plan), counting)
   const values = tryRowsOf(register, streamIdOf(subject), state).rows.get(key)
-  return values && item(register, key, values, known)
+  return values && item(register, key, await derive(values), known)
 }
 
-/** The row after each step of the fold of the events below `to`. */
+/** The row after each step of the fold of the events below `to`, with what is derived as in `rowAsOf`. */
 export async function historyOf(source: Source, key: string, to: number): Promise<HistoryStep[]> {
+  const { register, derive } = source
+  const steps: HistoryStep[] = []
+  for (const [fact, base] of await stepsOf(source, key, to)) steps.push(toStep(register, fact, base && (await derive(base))))
+  return steps
+}
+
+async function stepsOf(source: Source, key: string, to: number): Promise<(readonly [Fact, Values | undefined])[]> {
   const { plan, register } = source
   const subject = subjectOf(source, key)
   const { counting } = await knownOf(source, subject, to)
-  const steps: HistoryStep[] = []
   if (register.definition.rows === undefined) {
-    for (const fact of counting) {
-      if (entryKey(streamIdOf(subject), fact.recordKey) === key) steps.push(toStep(register, fact, valuesOfEntry(register, fact)))
-    }
-    return steps
+    const its = counting.filter((fact) => entryKey(streamIdOf(subject), fact.recordKey) === key)
+    return its.map((fact) => [fact, valuesOfEntry(register, fact)])
   }
+  const steps: (readonly [Fact, Values | undefined])[] = []
   fold(plan, unfolded(plan), counting, {
-    onStep: ({ state }, fact) => void steps.push(toStep(register, fact, tryRowsOf(register, streamIdOf(subject), state).rows.get(key))),
+    onStep: ({ state }, fact) => void steps.push([fact, tryRowsOf(register, streamIdOf(subject), state).rows.get(key)]),
   })
   return steps
 }

@@ -8,6 +8,7 @@ import { migrate, readProjections, type ProjectionRow, type RegisterRow } from '
 import { qualified, tableNames, type TableNames } from '../tables.ts'
 import { historyOf, rowAsOf, type HistoryStep, type Source } from './as-of.ts'
 import { whereSql, type Condition, type Parameters } from './conditions.ts'
+import { createDerive } from './derived.ts'
 import {
   countOpen,
   describeRules,
@@ -155,6 +156,7 @@ class PostgresRegisterReader implements RegisterReader {
     const before = query.asOf && (await this.#toOf(query.asOf))
     return this.#reading(name, async ({ register, names }) => {
       const isPast = before !== undefined || query.validAt !== undefined
+      if (isPast && register.kind === 'rollup') throw noPast(name)
       if (isPast && !register.history) throw noHistory(name)
       const table = qualified(isPast ? names.history(name) : names.rows(name))
       const where = (parameters: Parameters): string[] => [
@@ -271,9 +273,13 @@ class PostgresRegisterReader implements RegisterReader {
   async #past<T>(name: string, asOf: AsOf | undefined, read: (source: Source, to: number) => Promise<T>): Promise<T> {
     const { pool, store, catalogue } = this.#options
     const before = asOf && (await this.#toOf(asOf))
-    return this.#reading(name, ({ projection, names }) => {
+    return this.#reading(name, async ({ projection, register: { kind }, names }) => {
+      if (kind === 'rollup') throw noPast(name)
       const { plan, register } = this.#planOf(name)
-      return read({ pool, store, catalogue, plan, register, names }, Math.min(before ?? Infinity, projection.position))
+      const others = register.derive === undefined ? [] : await this.#live()
+      const serving = others.map((each) => ({ register: each.register, table: each.names.rows(each.register.name) }))
+      const derive = createDerive(pool, serving, register)
+      return read({ pool, store, catalogue, plan, register, names, derive }, Math.min(before ?? Infinity, projection.position))
     })
   }
 
@@ -325,3 +331,6 @@ const noHistory = (name: string): HubError =>
     'invalid-request',
     `Register ${name} keeps no history, so its list knows neither asOf nor validAt. Ask for one row with them, or print the events with \`hub replay --until\`.`,
   )
+
+const noPast = (name: string): HubError =>
+  new HubError('invalid-request', `Register ${name} holds sums, which keep no history. Ask for its rows as they are now.`)
