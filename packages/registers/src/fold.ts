@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
+
 import { compareFoldKeys, type FoldKey } from '@xianglian/core'
 import type { Row } from '@xianglian/domain'
 
 import type { Fact } from './fact.ts'
 import type { Plan, RegisterPlan } from './plan.ts'
-import { toValues, type Values } from './values.ts'
+import { isKey, longest, toValues, type Values } from './values.ts'
 
 /** Why a stream is parked. With a `key` the fold stops before the event that has it; without, only rows could not be made. */
 export interface Failure {
@@ -73,10 +75,14 @@ export function entryOf(register: RegisterPlan, { event }: Fact): Values | undef
   return row === undefined ? undefined : toValues(register.base, row)
 }
 
-/** The key of an entry: `<stream id>:<type><source>/<record>`. Unique, because versions share type, source and record and one at most counts. */
+/**
+ * The key of an entry: `<stream id>:<type><source>/<record>`, or `<stream id>:<SHA-256 of that>` where it would be longer than a key may be.
+ * Unique, because versions share type, source and record and one at most counts.
+ */
 export function entryKey(streamId: string, recordKey: string): string {
   const [source = '', type = '', record = ''] = recordKey.split('\n')
-  return rowKey(streamId, `${type}${source}/${record}`)
+  const key = rowKey(streamId, `${type}${source}/${record}`)
+  return isKey(key) ? key : rowKey(streamId, createHash('sha256').update(key).digest('hex'))
 }
 
 /** A colon in the second part is written as `%3A`, so that the last colon of a key always parts it. */
@@ -92,6 +98,7 @@ export function rowsOf({ name, base, definition }: RegisterPlan, streamId: strin
   const byKey = new Map<string, Values>()
   for (const row of rows) {
     const key = definition.rowKey === undefined ? streamId : rowKey(streamId, definition.rowKey(row))
+    if (!isKey(key)) throw new TypeError(`register ${name} has a row whose key is longer than ${longest.key} bytes, or no text`)
     if (byKey.has(key)) throw new TypeError(`register ${name} has two rows of one key; tell them apart with rowKey`)
     byKey.set(key, toValues(base, row))
   }

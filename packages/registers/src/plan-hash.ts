@@ -6,7 +6,7 @@ import type { LookupPlan } from './plan-lookups.ts'
 import type { LookedUp, RegisterPlan } from './plan.ts'
 
 /** Raise it when the engine keeps things in another form: registers are then built anew. */
-const formOfTables = 2
+const formOfTables = 3
 
 /** SHA-256 (hex) over all that decides what a definition's tables hold, as far as it can be seen: see `version` of a definition for the rest. */
 export function hashOf(

@@ -1,6 +1,7 @@
 import { HubError } from '@xianglian/core'
 import type { Aggregate, ColumnKind, ErasedDerivation, ErasedRegister, ErasedRollup, ErasedRule } from '@xianglian/domain'
 
+import { boundTexts } from './plan-indexes.ts'
 import { planJudgement, rankOf, planLookedUp, type LookupPlan } from './plan-lookups.ts'
 import { hashOf } from './plan-hash.ts'
 
@@ -10,6 +11,8 @@ export interface ColumnPlan {
   readonly kind: ColumnKind
   readonly isOptional: boolean
   readonly isIndexed: boolean
+  /** Of a text in an index, which takes no longer ones. */
+  readonly maxBytes?: number
 }
 
 export interface RegisterPlan {
@@ -86,7 +89,7 @@ export function planAll(aggregates: readonly Aggregate[]): readonly Plan[] {
   const ranks = rankOf(all)
   const lookedUp = planLookedUp(all)
   return aggregates.map((aggregate): Plan => {
-    const its = registers.get(aggregate) ?? []
+    const its = (registers.get(aggregate) ?? []).map((register) => boundTexts(register, lookedUp.get(register.name)))
     const wanted = its.flatMap(({ name }) => {
       const found = lookedUp.get(name)
       return found === undefined ? [] : [[name, found] as const]

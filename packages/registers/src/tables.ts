@@ -1,3 +1,4 @@
+import { indexesOf } from './plan-indexes.ts'
 import { isJudged, type Plan, type RegisterPlan } from './plan.ts'
 import { quote, sqlTypes } from './values.ts'
 
@@ -127,13 +128,11 @@ function registerDdl(register: RegisterPlan, plan: Plan, names: TableNames): str
   const columns = register.columns.map(({ name, kind, isOptional }) => `${quote(name)} ${sqlTypes[kind]}${isOptional ? '' : ' NOT NULL'}`)
   const table = qualified(names.rows(register.name))
   const isRewritten = register.kind !== 'entries' || register.derive !== undefined
-  const groups = [...(plan.lookedUp.get(register.name)?.groups.values() ?? [])]
-  const indexes = [...register.columns.filter((column) => column.isIndexed).map(({ name }) => [name]), ...register.indexes, ...groups]
   const statements = [
     `CREATE TABLE ${table} (key text COLLATE "C" PRIMARY KEY, ${[...columns, ''].join(', ')}
       ${register.kind === 'rollup' ? '_rows bigint NOT NULL, ' : ''}_position bigint NOT NULL, _recordedat timestamptz(3) NOT NULL)
       WITH (fillfactor = ${isRewritten ? 70 : 100})`,
-    ...[...new Set(indexes.map((group) => group.map(quote).join(', ')))].map((list) => `CREATE INDEX ON ${table} (${list}, key)`),
+    ...indexesOf(register, plan.lookedUp.get(register.name)).map((list) => `CREATE INDEX ON ${table} (${list.map(quote).join(', ')}, key)`),
   ]
   if (!register.history) return statements
   const history = qualified(names.history(register.name))

@@ -16,6 +16,18 @@ export const sqlTypes: Readonly<Record<ColumnKind, string>> = {
   json: 'json',
 }
 
+/**
+ * PostgreSQL's B-trees take 2,704 bytes an entry. A key of 1,000 leaves room for what stands beside it: texts of 1,600, or a row's key once more
+ * within the key of one of its findings.
+ */
+export const longest = { key: 1000, indexed: 1600 } as const
+
+/** Whether a text can be the key of a row, or what others look for. */
+export const isKey = (text: string): boolean => isStorable(text) && isWithin(text, longest.key)
+
+/** Whether a text takes so many bytes at most. */
+export const isWithin = (text: string, bytes: number): boolean => text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes
+
 /** Throws a TypeError that names the column (never the value) when a row is not what its columns say. */
 export function toValues(columns: readonly ColumnPlan[], row: Row): Values {
   return columns.map((column) => {
@@ -26,6 +38,9 @@ export function toValues(columns: readonly ColumnPlan[], row: Row): Values {
     }
     const converted = converters[column.kind](value)
     if (converted === undefined) throw new TypeError(`column ${column.name} does not take this ${typeof value} as ${column.kind}`)
+    const { name, maxBytes } = column
+    if (maxBytes !== undefined && !isWithin(converted, maxBytes))
+      throw new TypeError(`column ${name} is indexed and longer than ${maxBytes} bytes`)
     return converted
   })
 }

@@ -5,7 +5,7 @@ import { insertRows, lineOf, upsertRows, type Line } from '../bulk.ts'
 import { unjudgedRule } from '../plan-lookups.ts'
 import type { RegisterPlan } from '../plan.ts'
 import { findingColumns, qualified } from '../tables.ts'
-import { isInstant, isStorable, isStorableDeeply, textExpression } from '../values.ts'
+import { isInstant, isKey, isStorable, isStorableDeeply, isWithin, textExpression } from '../values.ts'
 import type { Kept } from './kept-rows.ts'
 import type { Session } from './session.ts'
 
@@ -15,16 +15,17 @@ export const noFaults: Faults = new Map()
 /** The faults with one more: most rows have none, and share the empty ones. */
 export const withFault = (faults: Faults, part: string, reason: string): Faults => new Map([...faults, [part, reason]])
 
-const longest = { reason: 300, part: 400 }
+/** Characters of a reason, bytes of a part as it stands in a key. */
+const limits = { reason: 300, part: 400 }
 export const reasonOf = (thrown: unknown): string => {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return message.slice(0, longest.reason).toWellFormed().replaceAll('\u0000', '\uFFFD')
+  return message.slice(0, limits.reason).toWellFormed().replaceAll('\u0000', '\uFFFD')
 }
 
 /** The findings of one row by key, as they are written, those that tell of faults among them. */
 export function findingsOf(register: RegisterPlan, { key, row }: Kept, looked: Looked, given: Faults): ReadonlyMap<string, Line> {
   let faults = given
-  const region = textOrNull(row['region'])
+  const region = regionOf(row['region'])
   const place: Place = { register: register.name, key, region }
   const lines = new Map<string, Line>()
   const grounds = { looked, limit: limitIn(region) }
@@ -73,8 +74,8 @@ function linesOf({ id }: ErasedRule, place: Place, found: readonly Found[]): Map
 function check({ since, until, part, org, evidence, details }: Found): void {
   if (!isInstant(since)) throw new TypeError('since is not an instant')
   if (until !== null && until !== undefined && !isInstant(until)) throw new TypeError('until is not an instant')
-  if (part !== undefined && !(isText(part) && part.length <= longest.part))
-    throw new TypeError('part is not a text of up to 400 characters')
+  if (part !== undefined && !(isText(part) && isWithin(escapePart(part), limits.part)))
+    throw new TypeError(`part is not a text of up to ${limits.part} bytes`)
   if (org !== null && org !== undefined && !isText(org)) throw new TypeError('org is not text')
   if (evidence?.some((each) => each !== null && each !== undefined && !isText(each))) throw new TypeError('evidence is not a list of texts')
   if (details !== undefined && !(typeof details === 'object' && isStorableDeeply(details))) throw new TypeError('details cannot be stored')
@@ -89,21 +90,22 @@ function lineOfFinding(rule: string, { register, key, region }: Place, found: Fo
   return [name, lineOf([name, rule, register, key, region, found.org ?? null, found.since, found.until ?? null, evidence, details])]
 }
 
-const limits = new Map<string | null, LimitOf>()
+const limitsOf = new Map<string | null, LimitOf>()
 const maxRegions = 10_000
 
 /** The limits of a region. */
 function limitIn(region: string | null): LimitOf {
-  let its = limits.get(region)
+  let its = limitsOf.get(region)
   if (its === undefined) {
     its = (name, at) => limit(name, { region, at })
-    if (limits.size >= maxRegions) limits.clear()
-    limits.set(region, its)
+    if (limitsOf.size >= maxRegions) limitsOf.clear()
+    limitsOf.set(region, its)
   }
   return its
 }
 
-const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+/** No region is longer than a key, and no index of findings takes one that is. */
+const regionOf = (value: unknown): string | null => (typeof value === 'string' && isKey(value) ? value : null)
 
 const columns = findingColumns.map((name) =>
   textExpression({

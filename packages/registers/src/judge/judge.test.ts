@@ -155,6 +155,7 @@ describe('a definition that fails for a row', () => {
     ['column', 'derive', 'column label is required and empty'],
     ['rule', 'parts', 'this lamp is not judged'],
     ['since', 'parts', 'since is not an instant'],
+    ['part', 'parts', 'part is not a text of up to 400 bytes'],
     ['twice', 'parts', 'two findings of one row have the part b:1'],
     ['rollup', 'ward-lamps', 'this lamp is not counted'],
   ])('is a finding and stops nothing else (%s)', async (fails, part, reason) => {
@@ -164,6 +165,65 @@ describe('a definition that fails for a row', () => {
     expect(Object.keys(await detailsOf('parts'))).toContain('parts:lamp/l2:green:b%3A1')
     await hub.project([lampPut('l1', {})])
     expect(await detailsOf('unjudged')).toEqual({})
+  })
+})
+
+describe('a text that is longer than indexes take', () => {
+  /** Not to be compressed: some 3 bytes each. */
+  const long = (characters: number): string =>
+    String.fromCodePoint(...crypto.getRandomValues(new Uint16Array(characters)).map((each) => 0x4e00 + (each % 0x5000)))
+
+  test('parks its own stream when the column is in an index, of one or of several, and stops no other', async () => {
+    const texts = { street: long(534), colour: long(267) }
+    await hub.project([lampPut('l1', { street: texts.street }), lampPut('l2', { colour: texts.colour }), lampPut('l3', {})])
+    // In keys, colons count three times.
+    await hub.project([lampPut('l0', { colour: ':'.repeat(350) })])
+    const reader = await hub.reader()
+    expect(await reader.parked()).toMatchObject([
+      { subject: 'lamp/l0', reason: 'lamp: register lamp has a row whose key is longer than 1000 bytes, or no text' },
+      { subject: 'lamp/l1', reason: 'lamp: column street is indexed and longer than 800 bytes' },
+      { subject: 'lamp/l2', reason: 'lamp: column colour is indexed and longer than 800 bytes' },
+    ])
+    expect((await reader.list('lamp')).items.map(({ key }) => key)).toEqual(['l3:green'])
+    await hub.project([lampPut('l1', {}), lampPut('l4', { street: long(266), colour: long(266) })])
+    expect((await reader.list('lamp')).items).toHaveLength(3)
+  })
+
+  test('finds nothing when it is looked up, and is not added up by', async () => {
+    const [ward, fits] = [long(334), long(333)]
+    await hub.project([streetNamed('s1', ward), streetNamed('s2', fits), lampPut('l1', {}), lampPut('l2', { street: 's2' })])
+    expect(await hub.row('street', 's1')).toMatchObject({ ward, limit: null })
+    expect(await detailsOf('unjudged')).toEqual({
+      'unjudged:lamp/l1:green:ward-lamps': { reason: 'what it is added up by is longer than 1000 bytes' },
+    })
+    expect(await hub.row('ward-lamps', fits)).toMatchObject({ lamps: 1 })
+    expect(Object.keys(await detailsOf('no-ward'))).toEqual([`no-ward:ward-lamps/${fits}`])
+  })
+
+  test('is no region of a finding', async () => {
+    await hub.project([streetNamed('s1', 'w1'), lampPut('l1', {}), wardSet('w1', 0, { data: { limit: 0, region: long(1500) } })])
+    expect((await hub.findings())['over-lit:ward/w1']).toMatchObject({ region: null })
+  })
+
+  test('is hashed in the key of an entry', async () => {
+    const more = { source: `/${long(90)}/${long(90)}`, id: long(200) }
+    await hub.project([lampPut(long(280), {}, more)])
+    const [entry] = (await (await hub.reader()).list('lamp-line')).items
+    expect(entry?.key).toMatch(/^.{280}:[0-9a-f]{64}$/)
+    expect(await hub.row('lamp-line', entry?.key ?? '')).toMatchObject({ kind: 'put' })
+  })
+})
+
+test('a figure that sums could not take is not added up', async () => {
+  const watts = '9'.repeat(36)
+  await hub.project([
+    streetNamed('s1', 'w1'),
+    ...Array.from({ length: 12 }, (_, index) => lampPut(`l${index}`, { watts })),
+    lampPut('m', {}),
+  ])
+  expect(await hub.row('ward-lamps', 'w1')).toEqual({ ward: 'w1', lamps: 1, watts: '10.00' })
+  expect(await detailsOf('unjudged')).toMatchObject({
+    'unjudged:lamp/l0:green:ward-lamps': { reason: 'watts is too large to be added up' },
   })
 })
 

@@ -2,6 +2,7 @@ import { keyOf, type Looked, type Row } from '@xianglian/domain'
 
 import type { LookupPlan } from '../plan-lookups.ts'
 import type { LookedUp } from '../plan.ts'
+import { isKey } from '../values.ts'
 import type { GroupWanted, Kept, KeptRows } from './kept-rows.ts'
 import type { Session } from './session.ts'
 
@@ -24,11 +25,7 @@ export function fromRowName(name: string): { readonly register: string; readonly
 
 const groupName = (register: string, group: string, key: string): string => `${register}?${group}=${key}`
 
-/** Longer ones find nothing: no index takes them. */
-const maxLength = 1000
-const isSearchable = (text: string): boolean => text.length <= maxLength && !text.includes('\u0000') && text.isWellFormed()
-
-/** What each lookup is after; undefined where a value is empty. Throws what the definition throws. */
+/** What each lookup is after; undefined where a value is empty, or longer than a key may be: no index takes it. Throws what the definition throws. */
 export const targetsOf = (lookups: readonly LookupPlan[], row: Row): readonly (LookupTarget | undefined)[] =>
   lookups.map((lookup) => targetOf(lookup, row))
 
@@ -36,11 +33,11 @@ function targetOf(plan: LookupPlan, row: Row): LookupTarget | undefined {
   const { register, lookup } = plan
   if (lookup.group === undefined) {
     const key = lookup.key?.(row)
-    return key === null || key === undefined || !isSearchable(key) ? undefined : { name: rowName(register, key), lookup: plan, key }
+    return key === null || key === undefined || !isKey(key) ? undefined : { name: rowName(register, key), lookup: plan, key }
   }
   const values = lookup.values?.(row) ?? []
   const key = keyOf(...values)
-  if (key === undefined || !isSearchable(key)) return undefined
+  if (key === undefined || !isKey(key)) return undefined
   const columns = lookup.in.groups[lookup.group] ?? []
   const given = values.flatMap((value) => value ?? [])
   return given.length === columns.length

@@ -1,7 +1,7 @@
 import { keyOf } from '@xianglian/domain'
 
 import type { RollupPlan } from '../plan.ts'
-import { toValues, type Values } from '../values.ts'
+import { isKey, longest, toValues, type Values } from '../values.ts'
 import { reasonOf } from './findings.ts'
 import type { Kept } from './kept-rows.ts'
 import { entryOf } from './lookups.ts'
@@ -36,11 +36,19 @@ export function contribute(deltas: Deltas, rollup: RollupPlan, kept: Kept, sign:
   }
 }
 
+/** Of a figure to be added, so that a thousand million of them are no more than their column takes: with the sign, and two decimals. */
+const longestText = { integer: 10, decimal: 27 } as const
+
 function contributionOf({ by, sums, of }: RollupPlan, { row }: Kept): Contribution | undefined {
   const given = of(row)
   if (given === undefined) return undefined
   const values = toValues([...by, ...sums], given)
   const group = keyOf(...values.slice(0, by.length))
+  if (group !== undefined && !isKey(group)) throw new TypeError(`what it is added up by is longer than ${longest.key} bytes`)
+  const tooLarge = sums.find(
+    ({ kind }, index) => (values[by.length + index]?.length ?? 0) > longestText[kind === 'integer' ? kind : 'decimal'],
+  )
+  if (tooLarge !== undefined) throw new TypeError(`${tooLarge.name} is too large to be added up`)
   return group === undefined ? undefined : { group, values }
 }
 

@@ -72,6 +72,7 @@ export function oracleTown(all: readonly RecordedEvent[], version = 1): { town: 
     const reason = {
       rule: 'this lamp is not judged',
       since: 'since is not an instant',
+      part: 'part is not a text of up to 400 bytes',
       twice: 'two findings of one row have the part b:1',
     }[str(row['fails'])]
     if (reason !== undefined) fault('lamp', key, 'parts', reason)

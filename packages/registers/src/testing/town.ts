@@ -173,6 +173,8 @@ const parts = rule<RowOf<typeof lampRow>, LampLooked>({
   judge: (row, { looked }) => {
     if (row.fails === 'rule') throw new Error('this lamp is not judged')
     if (row.fails === 'since') return { since: row.litAt.slice(0, 10) }
+    // 402 bytes.
+    if (row.fails === 'part') return { part: '长'.repeat(134), since: row.litAt }
     const again = row.fails === 'twice' ? [{ part: 'b:1', since: row.litAt }] : []
     return [
       { part: 'b:1', since: row.litAt, evidence: [looked.street?.namedAt, null] },
