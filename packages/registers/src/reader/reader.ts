@@ -3,12 +3,13 @@ import { HubError, type EventStore } from '@xianglian/core'
 import type { Aggregate } from '@xianglian/domain'
 import type { Pool } from 'pg'
 
-import { planAll, type Plan, type RegisterPlan } from '../plan.ts'
-import { migrate, readProjections, type ProjectionRow, type RegisterRow } from '../projections.ts'
-import { qualified, tableNames, type TableNames } from '../tables.ts'
+import { planAll, type Plan } from '../plan.ts'
+import { migrate, type RegisterRow } from '../projections.ts'
+import { qualified } from '../tables.ts'
 import { historyOf, rowAsOf, type HistoryStep, type Source } from './as-of.ts'
 import { whereSql, type Condition, type Parameters } from './conditions.ts'
 import { createDerive } from './derived.ts'
+import { Directory, onceMore, type Live } from './directory.ts'
 import {
   countOpen,
   describeRules,
@@ -89,19 +90,6 @@ interface Options {
   readonly catalogue: Catalogue
 }
 
-/** A register as its live projection keeps it. */
-interface Live {
-  readonly projection: ProjectionRow
-  readonly register: RegisterRow
-  readonly names: TableNames
-}
-
-/** A register as this program defines it. */
-interface Defined {
-  readonly plan: Plan
-  readonly register: RegisterPlan
-}
-
 /** Reads the registers that a projector keeps in this database. Creates what is missing, so that it may start before the projector. */
 export async function createRegisterReader(options: Options): Promise<RegisterReader> {
   const plans = planAll(options.definitions)
@@ -114,25 +102,20 @@ export async function createRegisterReader(options: Options): Promise<RegisterRe
   return new PostgresRegisterReader(options, plans)
 }
 
-/** PostgreSQL's code for a table that is not there: it was swapped out between finding and reading it. */
-const undefinedTable = '42P01'
-
 class PostgresRegisterReader implements RegisterReader {
   readonly #options: Options
-  readonly #plans: readonly Plan[]
-  readonly #aggregates: readonly string[]
+  readonly #directory: Directory
   readonly #rules: Descriptions
 
   constructor(options: Options, plans: readonly Plan[]) {
     this.#options = options
-    this.#plans = plans
-    this.#aggregates = plans.map(({ aggregate }) => aggregate.name)
+    this.#directory = new Directory(options.pool, plans)
     this.#rules = describeRules(options.definitions)
   }
 
   async registers(): Promise<readonly RegisterSummary[]> {
-    const live = await this.#live()
-    return Promise.all(live.map(({ register }) => this.#reading(register.name, (each) => this.#summary(each))))
+    const live = await this.#directory.live()
+    return Promise.all(live.map(({ register }) => this.#directory.reading(register.name, (each) => this.#summary(each))))
   }
 
   async #summary({ projection, register, names }: Live): Promise<RegisterSummary> {
@@ -154,7 +137,7 @@ class PostgresRegisterReader implements RegisterReader {
     const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
     const sort = query.sort ?? { column: 'key', direction: 'asc' }
     const before = query.asOf && (await this.#toOf(query.asOf))
-    return this.#reading(name, async ({ register, names }) => {
+    return this.#directory.reading(name, async ({ register, names }) => {
       const isPast = before !== undefined || query.validAt !== undefined
       if (isPast && register.kind === 'rollup') throw noPast(name)
       if (isPast && !register.history) throw noHistory(name)
@@ -181,7 +164,7 @@ class PostgresRegisterReader implements RegisterReader {
     if (at.asOf !== undefined || at.validAt !== undefined) {
       return this.#past(name, at.asOf, (source, to) => rowAsOf(source, key, to, at.validAt))
     }
-    return this.#reading(name, async ({ register, names }) => {
+    return this.#directory.reading(name, async ({ register, names }) => {
       const statement = `SELECT ${itemColumns(register)} FROM ${qualified(names.rows(name))} WHERE key = $1`
       const { rows } = await this.#options.pool.query<Record<string, unknown>>(statement, [key])
       return rows[0] && toItem(register, rows[0])
@@ -193,7 +176,7 @@ class PostgresRegisterReader implements RegisterReader {
   }
 
   hash(name: string): Promise<string> {
-    return this.#reading(name, ({ register, names }) => hashOfRows(this.#options.pool, register, qualified(names.rows(name))))
+    return this.#directory.reading(name, ({ register, names }) => hashOfRows(this.#options.pool, register, qualified(names.rows(name))))
   }
 
   findings(query: FindingsQuery): Promise<{ readonly items: readonly FindingItem[]; readonly next: string | undefined }> {
@@ -217,11 +200,11 @@ class PostgresRegisterReader implements RegisterReader {
   }
 
   waitFor(position: number, waiting: Waiting = {}): Promise<void> {
-    return waitForAll(this.#options.pool, this.#aggregates, position, waiting)
+    return waitForAll(this.#options.pool, this.#directory.aggregates, position, waiting)
   }
 
   async waitForRows(position: number, { register, ...waiting }: Waiting & { readonly register?: string } = {}): Promise<void> {
-    const aggregates = register === undefined ? this.#aggregates : [await this.#aggregateOf(register)]
+    const aggregates = register === undefined ? this.#directory.aggregates : [await this.#directory.aggregateOf(register)]
     return waitForRows(this.#options.pool, aggregates, position, waiting)
   }
 
@@ -234,82 +217,27 @@ class PostgresRegisterReader implements RegisterReader {
   }
 
   parkedRow(name: string, key: string): Promise<ParkedStream | undefined> {
-    return this.#reading(name, ({ projection, names }) => parkedOfKey(this.#options.pool, projection.aggregate, names, key))
-  }
-
-  async #live(): Promise<readonly Live[]> {
-    const projections = (await readProjections(this.#options.pool)).filter((row) => row.status === 'live')
-    return projections.flatMap((projection) => {
-      const names = tableNames(projection.aggregate, projection.hash, projection.generation)
-      return projection.registers.map((register) => ({ projection, register, names }))
-    })
+    return this.#directory.reading(name, ({ projection, names }) => parkedOfKey(this.#options.pool, projection.aggregate, names, key))
   }
 
   #progress(): Promise<Progress> {
-    return readProgress(this.#options.pool, this.#aggregates)
-  }
-
-  /** Reads a register from its live tables. */
-  #reading<T>(name: string, read: (live: Live) => Promise<T>): Promise<T> {
-    return onceMore(async () => read(await this.#find(name)))
-  }
-
-  async #find(name: string): Promise<Live> {
-    const live = await this.#live()
-    const found = live.find(({ register }) => register.name === name)
-    if (found !== undefined) return found
-    if (this.#defined(name) !== undefined) {
-      const message = `Register ${name} is being made and does not serve yet. Ask again.`
-      throw new HubError('unavailable', message, { retryable: true, retryAfter: 1000 })
-    }
-    const names = live.map(({ register }) => register.name).toSorted()
-    throw new HubError('not-found', `There is no register ${name.slice(0, 60)}; there are ${names.join(', ') || 'none yet'}.`)
-  }
-
-  async #aggregateOf(name: string): Promise<string> {
-    return this.#defined(name)?.plan.aggregate.name ?? (await this.#find(name)).projection.aggregate
+    return readProgress(this.#options.pool, this.#directory.aggregates)
   }
 
   async #past<T>(name: string, asOf: AsOf | undefined, read: (source: Source, to: number) => Promise<T>): Promise<T> {
     const { pool, store, catalogue } = this.#options
     const before = asOf && (await this.#toOf(asOf))
-    return this.#reading(name, async ({ projection, register: { kind }, names }) => {
+    return this.#directory.reading(name, async ({ projection, register: { kind }, names }) => {
       if (kind === 'rollup') throw noPast(name)
-      const { plan, register } = this.#planOf(name)
-      const others = register.derive === undefined ? [] : await this.#live()
-      const serving = others.map((each) => ({ register: each.register, table: each.names.rows(each.register.name) }))
-      const derive = createDerive(pool, serving, register)
+      const { plan, register } = this.#directory.defined(name)
+      const derive = createDerive(pool, register.derive === undefined ? [] : await this.#directory.live(), register)
       return read({ pool, store, catalogue, plan, register, names, derive }, Math.min(before ?? Infinity, projection.position))
     })
-  }
-
-  #planOf(name: string): Defined {
-    const defined = this.#defined(name)
-    if (defined === undefined) throw new HubError('not-found', `Register ${name} is no longer defined.`)
-    return defined
-  }
-
-  #defined(name: string): Defined | undefined {
-    for (const plan of this.#plans) {
-      const register = plan.registers.find((each) => each.name === name)
-      if (register !== undefined) return { plan, register }
-    }
-    return undefined
   }
 
   /** The first position that is not known at `asOf`. */
   async #toOf(asOf: AsOf): Promise<number> {
     return 'position' in asOf ? asOf.position + 1 : this.#options.store.headAt(asOf.instant)
-  }
-}
-
-/** Reads, and reads again when the tables that it found were swapped out meanwhile. */
-async function onceMore<T>(read: () => Promise<T>): Promise<T> {
-  try {
-    return await read()
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === undefinedTable)) throw error
-    return read()
   }
 }
 
