@@ -60,7 +60,10 @@ export interface DefinedRegister<State, Event extends DomainEvent> extends Erase
 
 interface Described<State, Event extends DomainEvent> {
   readonly name: string
-  /** Raise it when code that the definition calls changes what it computes; its own functions and columns are noticed by themselves. */
+  /**
+   * Raise it when code that the definition calls changes what it computes and none of its registers derives, judges or adds up: its own functions and
+   * columns are noticed by themselves, and with those registers any change of this package is.
+   */
   readonly version?: number
   /** The state before any event. States are plain JSON and never changed in place. */
   readonly initial: State

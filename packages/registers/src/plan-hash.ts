@@ -8,12 +8,16 @@ import type { LookedUp, RegisterPlan } from './plan.ts'
 /** Raise it when the engine keeps things in another form: registers are then built anew. */
 const formOfTables = 3
 
-/** SHA-256 (hex) over all that decides what a definition's tables hold, as far as it can be seen: see `version` of a definition for the rest. */
+/**
+ * SHA-256 (hex) over all that decides what a definition's tables hold: of one that derives or judges the code of the whole domain, of others what can
+ * be seen. See `version` of a definition for the rest.
+ */
 export function hashOf(
   aggregate: Aggregate,
   registers: readonly RegisterPlan[],
   lookedUp: readonly (readonly [string, LookedUp])[],
   defined: readonly string[],
+  code: string,
 ): string {
   const content = {
     formOfTables,
@@ -23,8 +27,12 @@ export function hashOf(
     evolve: functionsOf(aggregate.evolve),
     // An aggregate that gets a definition of its own is no longer among those that have none.
     evolveAny: aggregate.evolveAny && [aggregate.evolveAny.toString(), defined.toSorted()],
-    // What derives or judges may ask the calendar and the limits.
-    data: registers.some(({ derive, rules }) => derive !== undefined || rules.length > 0) && [calendarVersion, referenceVersion],
+    // What derives or judges calls functions, and may ask the calendar and the limits.
+    data: registers.some(({ derive, rules, rollups }) => derive !== undefined || rules.length + rollups.length > 0) && [
+      calendarVersion,
+      referenceVersion,
+      code,
+    ],
     // Their indexes.
     groups: lookedUp.map(([name, { groups }]) => [name, [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1))]),
     registers: registers.map((register) => ({

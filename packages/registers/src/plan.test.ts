@@ -218,3 +218,12 @@ test('the hash tells every change of what is kept', () => {
   ].map((registers) => planAll([define('lamp', registers), street])[0]?.hash)
   expect(new Set(hashes).size).toBe(hashes.length)
 })
+
+test('the hash tells a change of the code that definitions call, where it decides more than how events fold', () => {
+  const hashesOf = (code: string): (string | undefined)[] =>
+    [{ lamp: plain() }, { lamp: plain({ rules: [dark] }) }, { lamp: counting({}) }, { lamp: derivingFrom('street') }].map(
+      (registers) => planAll([define('lamp', registers), street], code)[0]?.hash,
+    )
+  const [before, after] = [hashesOf('a'), hashesOf('b')]
+  expect(before.map((hash, index) => hash === after[index])).toEqual([true, false, false, false])
+})

@@ -1,6 +1,7 @@
 import { HubError } from '@xianglian/core'
 import type { Aggregate, ColumnKind, ErasedDerivation, ErasedRegister, ErasedRollup, ErasedRule } from '@xianglian/domain'
 
+import { codeVersion } from './code-version.ts'
 import { boundTexts } from './plan-indexes.ts'
 import { planJudgement, rankOf, planLookedUp, type LookupPlan } from './plan-lookups.ts'
 import { hashOf } from './plan-hash.ts'
@@ -78,8 +79,11 @@ const reservedColumns = new Set(['key', 'position', 'recordedat'])
 /** What the schema holds beside registers. */
 const reservedRegisters = new Set(['findings'])
 
-/** Checks the definitions against what tables can hold. Throws `invalid-configuration`, naming the register and column. */
-export function planAll(aggregates: readonly Aggregate[]): readonly Plan[] {
+/**
+ * Checks the definitions against what tables can hold. Throws `invalid-configuration`, naming the register and column. `code` is the version of the
+ * modules that definitions are made of.
+ */
+export function planAll(aggregates: readonly Aggregate[], code: string = codeVersion()): readonly Plan[] {
   const defined = aggregates.filter(({ evolveAny }) => evolveAny === undefined).map(({ name }) => name)
   if (defined.length < aggregates.length - 1) throw wrong('Two definitions take the aggregates that have none. Keep one.')
   const registers = new Map(aggregates.map((aggregate) => [aggregate, planRegisters(aggregate)]))
@@ -95,7 +99,7 @@ export function planAll(aggregates: readonly Aggregate[]): readonly Plan[] {
       return found === undefined ? [] : [[name, found] as const]
     })
     const dataForm = aggregate.evolveAny === undefined ? 'newest' : 'written'
-    return { aggregate, registers: its, lookedUp: new Map(wanted), ranks, dataForm, hash: hashOf(aggregate, its, wanted, defined) }
+    return { aggregate, registers: its, lookedUp: new Map(wanted), ranks, dataForm, hash: hashOf(aggregate, its, wanted, defined, code) }
   })
 }
 
