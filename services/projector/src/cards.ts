@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto'
 
+import { envelopeSchema } from '@xianglian/core'
 import type { Aggregate, ErasedRule } from '@xianglian/domain'
 import type { HubFact } from '@xianglian/engines'
 
 /** Under which the hub shows its cards. */
 export const alarmSource = '/hub/alarm'
 
-/** The region of a card whose finding states none: the whole country's code, which is no division's. */
+/** The region of a card whose finding states none, or one that no event can have: the whole country's code, which is no division's. */
 const noDivision = '000000'
+
+/** Data may state for a region what an event's attribute does not take, such as the empty cell of a table. */
+const regionOf = (stated: string | null): string => envelopeSchema.shape.region.safeParse(stated).data ?? noDivision
 
 /** A finding that has no card. */
 export interface Uncarded {
@@ -62,7 +66,7 @@ export function cardOf(finding: Uncarded, { card, clause, message }: CardedRule)
     type: 'supervision.carded',
     subject: `supervision/${cardId}`,
     time: Date.parse(since),
-    region: region ?? noDivision,
+    region: regionOf(region),
     data: {
       cardId,
       card,
@@ -88,6 +92,6 @@ export const liftOf = ({ cardId, region }: Unsupported, clock: number): HubFact 
   type: 'supervision.lifted',
   subject: `supervision/${cardId}`,
   time: clock,
-  region: region ?? noDivision,
+  region: regionOf(region),
   data: { cardId, because: 'withdrawn' },
 })
