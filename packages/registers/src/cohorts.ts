@@ -2,6 +2,7 @@ import { createFactReader, type FactReader } from './fact-reader.ts'
 import { createRouter, type Plan } from './plan.ts'
 import { createProjection, type Dependencies, type Projection } from './projection.ts'
 import type { ProjectionRow } from './projections.ts'
+import { readersIndexDdl } from './tables.ts'
 
 /** Projections at one position, which go on together. */
 export interface Cohort {
@@ -16,6 +17,8 @@ export interface Member {
   readonly projection: Projection
   /** Committed. */
   position: number
+  /** Statements that make the indexes which are still to be made before it may serve. */
+  readonly unindexed: string[]
 }
 
 interface Options extends Dependencies {
@@ -55,7 +58,8 @@ export class Cohorts {
     if (plan === undefined) return
     const projection = createProjection(this.#options, plan, row.generation, cacheBytes / Math.max(1, plans.length / 4))
     await projection.load()
-    const member: Member = { row, projection, position: row.position }
+    const unindexed = row.status === 'building' ? readersIndexDdl(plan, projection.names) : []
+    const member: Member = { row, projection, position: row.position, unindexed }
     const same = this.#all.find((cohort) => cohort.position === row.position)
     if (same !== undefined) {
       same.members.push(member)

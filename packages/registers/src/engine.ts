@@ -258,6 +258,9 @@ class RegisterEngine implements Engine {
 
   async #swap(member: Member): Promise<boolean> {
     if (await isOwed(this.#client, [member.row.id])) return false
+    // One at a time: events wait for no more.
+    const index = member.unindexed.shift()
+    if (index !== undefined) return this.#transaction(async (client) => (await client.query(index), true))
     const retired = await this.#unlessLocked(async (client) => {
       const old = await swapIn(client, member.row, member.projection)
       await oweDifferences(client, this.#judging.standing, toWorked(member), old, member.position)

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg'
 
 import type { ColumnPlan, Plan, RegisterPlan } from './plan.ts'
 import type { Projection } from './projection.ts'
-import { engineDdl, findingsViewDdl, projectionDdl, qualified, schema, tableNames, viewDdl } from './tables.ts'
+import { engineDdl, findingsViewDdl, projectionDdl, qualified, readersIndexDdl, schema, tableNames, viewDdl } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 import { quote } from './values.ts'
 
@@ -120,9 +120,9 @@ async function createTables(client: PoolClient, plan: Plan, generation: number, 
   if (raw === undefined) throw new HubError('internal', 'PostgreSQL returned no row for a projection it inserted.')
   const names = tableNames(plan.aggregate.name, plan.hash, generation)
   await client.query(projectionDdl(plan, names))
-  if (status === 'live')
-    for (const register of plan.registers)
-      await client.query(`DROP VIEW IF EXISTS ${qualified(register.name)}; ${viewDdl(register, names)}`)
+  if (status === 'building') return fromRaw(raw)
+  await client.query(readersIndexDdl(plan, names).join(';'))
+  for (const register of plan.registers) await client.query(`DROP VIEW IF EXISTS ${qualified(register.name)}; ${viewDdl(register, names)}`)
   return fromRaw(raw)
 }
 

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import { indexesOf } from './plan-indexes.ts'
 import { isJudged, type Plan, type RegisterPlan } from './plan.ts'
 import { quote, sqlTypes } from './values.ts'
@@ -85,7 +87,7 @@ export function findingsViewDdl(tables: readonly string[]): string {
   return `CREATE OR REPLACE VIEW ${schema}.findings AS ${parts.length === 0 ? none : parts.join(' UNION ALL ')}`
 }
 
-/** The tables of a projection. */
+/** The tables of a projection, without what `readersIndexDdl` adds. */
 export function projectionDdl(plan: Plan, names: TableNames): string {
   return [
     `CREATE TABLE ${qualified(names.streams)} (
@@ -115,14 +117,34 @@ function judgementDdl({ edges, findings }: TableNames): string[] {
     `CREATE TABLE ${qualified(edges)} (target text COLLATE "C", source text COLLATE "C", PRIMARY KEY (target, source))`,
     // Streams' ids may hold colons: two rows' findings can come to one key.
     `CREATE TABLE ${table} (${columns.join(', ')}, PRIMARY KEY (key, "row")) WITH (fillfactor = 80)`,
-    // In halves, each finding in one of them: in time nearly all have ended, and what is open lies far apart between them.
-    ...['NULL', 'NOT NULL'].flatMap((end) =>
-      ['since, key', 'rule, since, key', 'region, since, key'].map((list) => `CREATE INDEX ON ${table} (${list}) WHERE until IS ${end}`),
-    ),
-    `CREATE INDEX ON ${table} (region, until) WHERE until IS NOT NULL`,
     `CREATE INDEX ON ${table} ("row", register)`,
   ]
 }
+
+/**
+ * The indexes that only readers use, a statement each, which does nothing where its index is. What is built beside a live projection gets them
+ * once it is built: kept up event by event they cost half of the work.
+ */
+export function readersIndexDdl(plan: Plan, names: TableNames): string[] {
+  const rows = plan.registers.flatMap((register) => {
+    const groups = groupIndexes(register, plan)
+    const lists = indexesOf(register, plan.lookedUp.get(register.name)).map((list) => list.map(quote).join(', '))
+    return lists.filter((list) => !groups.includes(list)).map((list) => ({ table: names.rows(register.name), on: `(${list}, key)` }))
+  })
+  // In halves, each finding in one of them: in time nearly all have ended, and what is open lies far apart between them.
+  const halves = ['NULL', 'NOT NULL'].flatMap((end) =>
+    ['since, key', 'rule, since, key', 'region, since, key'].map((list) => `(${list}) WHERE until IS ${end}`),
+  )
+  const findings = [...halves, '(region, until) WHERE until IS NOT NULL'].map((on) => ({ table: names.findings, on }))
+  return [...rows, ...(plan.registers.some(isJudged) ? findings : [])].map(({ table, on }) => {
+    const name = `_${createHash('sha256').update(`${table} ${on}`).digest('hex').slice(0, 32)}`
+    return `CREATE INDEX IF NOT EXISTS ${quote(name)} ON ${qualified(table)} ${on}`
+  })
+}
+
+const groupIndexes = (register: RegisterPlan, plan: Plan): string[] => [
+  ...new Set([...(plan.lookedUp.get(register.name)?.groups.values() ?? [])].map((list) => list.map(quote).join(', '))),
+]
 
 function registerDdl(register: RegisterPlan, plan: Plan, names: TableNames): string[] {
   const columns = register.columns.map(({ name, kind, isOptional }) => `${quote(name)} ${sqlTypes[kind]}${isOptional ? '' : ' NOT NULL'}`)
@@ -132,7 +154,7 @@ function registerDdl(register: RegisterPlan, plan: Plan, names: TableNames): str
     `CREATE TABLE ${table} (key text COLLATE "C" PRIMARY KEY, ${[...columns, ''].join(', ')}
       ${register.kind === 'rollup' ? '_rows bigint NOT NULL, ' : ''}_position bigint NOT NULL, _recordedat timestamptz(3) NOT NULL)
       WITH (fillfactor = ${isRewritten ? 70 : 100})`,
-    ...indexesOf(register, plan.lookedUp.get(register.name)).map((list) => `CREATE INDEX ON ${table} (${list.map(quote).join(', ')}, key)`),
+    ...groupIndexes(register, plan).map((list) => `CREATE INDEX ON ${table} (${list}, key)`),
   ]
   if (!register.history) return statements
   const history = qualified(names.history(register.name))

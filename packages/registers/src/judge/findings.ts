@@ -6,7 +6,7 @@ import { unjudgedRule } from '../plan-lookups.ts'
 import type { RegisterPlan } from '../plan.ts'
 import { findingColumns, qualified } from '../tables.ts'
 import { isInstant, isKey, isStorable, isStorableDeeply, isWithin, textExpression } from '../values.ts'
-import type { Kept } from './kept-rows.ts'
+import type { Kept, KeptRows } from './kept-rows.ts'
 import type { Session } from './session.ts'
 
 /** Why rules or derived columns of a row could not be had, by the part of the finding that says so: the rule's id, the rollup's name, `derive`. */
@@ -22,6 +22,9 @@ export const reasonOf = (thrown: unknown): string => {
   return message.slice(0, limits.reason).toWellFormed().replaceAll('\u0000', '\uFFFD')
 }
 
+/** The part of the finding that says that a row could not be derived. No rule judges it then: what it lacks would accuse wrongly. */
+export const derivation = 'derive'
+
 /** The findings of one row by key, as they are written, those that tell of faults among them. */
 export function findingsOf(register: RegisterPlan, { key, row }: Kept, looked: Looked, given: Faults): ReadonlyMap<string, Line> {
   let faults = given
@@ -30,7 +33,7 @@ export function findingsOf(register: RegisterPlan, { key, row }: Kept, looked: L
   const lines = new Map<string, Line>()
   const grounds = { looked, limit: limitIn(region) }
   for (const rule of register.rules) {
-    if (faults.has(rule.id)) continue
+    if (faults.has(rule.id) || faults.has(derivation)) continue
     try {
       const found = rule.judge(row, grounds)
       if (found === undefined) continue
@@ -114,8 +117,14 @@ const columns = findingColumns.map((name) =>
   }),
 )
 
-/** Reads the findings of those rows of which they are not known. */
-export async function loadFindings(session: Session, table: string, register: string, rows: readonly Kept[]): Promise<void> {
+/** Reads the findings of those rows of a register of which they are not known, and notes them there. */
+export async function loadFindings(
+  session: Session,
+  table: string,
+  register: string,
+  rows: readonly Kept[],
+  into: KeptRows | undefined,
+): Promise<void> {
   const unknown = rows.filter(({ findings }) => findings === undefined)
   if (unknown.length === 0) return
   const byRow = new Map<string, Map<string, Line>>()
@@ -127,7 +136,7 @@ export async function loadFindings(session: Session, table: string, register: st
     const its = byRow.get(row) ?? new Map<string, Line>()
     byRow.set(row, its.set(cells[0] ?? '', lineOf(cells)))
   }
-  for (const kept of unknown) kept.findings = byRow.get(kept.key) ?? noFindings
+  for (const kept of unknown) into?.noteFindings(kept, byRow.get(kept.key) ?? noFindings)
 }
 
 /** What a transaction changes of a projection's findings. */

@@ -316,6 +316,23 @@ describe('what is built beside the live one', () => {
     expect(rows).toEqual([{ generation: 1 }])
   })
 
+  test('has all indexes of the one whose place it takes', async () => {
+    await hub.project(events)
+    const indexes = async (): Promise<unknown> => {
+      const { rows } = await hub.database.pool.query<{ on: string }>(
+        `SELECT regexp_replace(substring(indexdef FROM ' ON .*'), '_[0-9a-f]{8}(_\\d+)?', '') AS on FROM pg_indexes
+         WHERE schemaname = $1 AND indexdef ~ '_[0-9a-f]{8}' ORDER BY 1`,
+        [schema],
+      )
+      return rows.map(({ on }) => on)
+    }
+    const before = await indexes()
+    expect(before).toContainEqual(expect.stringContaining('(rule, since, key) WHERE (until IS NULL)'))
+    await requestRebuild(hub.database.pool)
+    await hub.project([])
+    expect(await indexes()).toEqual(before)
+  })
+
   test('takes in what comes meanwhile, before and behind the row that it stands at', async () => {
     await hub.project(events)
     await requestRebuild(hub.database.pool)

@@ -84,6 +84,7 @@ async function judgeRows(session: Session, active: Active, done: readonly Done[]
         active.names.findings,
         task.register.name,
         its.flatMap(({ old }) => old ?? []),
+        active.tables(task.register.name),
       )
     await paced(its, (change, index) => {
       const source = rowName(task.register.name, change.now?.key ?? change.old?.key ?? '')
@@ -127,7 +128,7 @@ function judgeRow(
   }
   const found = findingsOf(register, now, lookedOf(active.tables, lookups, targets), faults)
   noteFindings(findings, now.key, before, found)
-  now.findings = found
+  active.tables(register.name)?.noteFindings(now, found)
 }
 
 const noFindings: NonNullable<Kept['findings']> = new Map()

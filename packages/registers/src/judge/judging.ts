@@ -37,7 +37,7 @@ export class Judging {
 
   /** Has to be told whenever a projection begins, serves or goes: between transactions, or at the end of one. */
   async refresh(client: ClientBase, worked: readonly Worked[]): Promise<void> {
-    this.#standing = await standingOf(client, worked, this.#standing.kept, this.#cacheBytes)
+    this.#standing = await standingOf(client, worked, this.#standing.kept)
     this.#isOwed = await isOwed(client, [...this.#standing.active.keys()])
   }
 
@@ -66,8 +66,10 @@ export class Judging {
     return this.#isOwed
   }
 
+  /** Registers give way in the same proportion. */
   #shrink(): void {
-    for (const rows of this.#standing.kept.values()) rows.shrink()
+    const share = this.#cacheBytes / this.memory()
+    if (share < 1) for (const rows of this.#standing.kept.values()) rows.shrink(rows.size() * share)
   }
 
   /** Bytes of rows held in memory, about. */

@@ -43,17 +43,15 @@ export interface RowTable {
  */
 export class KeptRows {
   readonly #of: RowTable
-  readonly #maxBytes: number
   /** In the order of use; undefined where there is known to be none. */
   readonly #rows = new Map<string, Kept | undefined>()
   readonly #groups = new Map<string, readonly Kept[]>()
   readonly #empty: Row
   #bytes = 0
 
-  constructor(of: RowTable, maxBytes: number) {
+  constructor(of: RowTable) {
     this.#of = of
     this.#empty = emptyRow(of.columns)
-    this.#maxBytes = maxBytes
   }
 
   get target(): Target {
@@ -81,12 +79,16 @@ export class KeptRows {
     const missing: string[] = []
     for (const key of keys) {
       const known = this.#rows.get(key)
-      if (known === undefined && !this.#rows.has(key)) missing.push(key)
-      this.#rows.delete(key)
-      this.#rows.set(key, known)
+      if (known === undefined && !this.#rows.has(key)) {
+        missing.push(key)
+        this.#set(key, undefined)
+      } else {
+        this.#rows.delete(key)
+        this.#rows.set(key, known)
+      }
     }
     if (missing.length === 0) return
-    for (const kept of await this.#select(session, 'key = ANY($1::text[])', [missing])) this.#remember(kept)
+    for (const kept of await this.#select(session, 'key = ANY($1::text[])', [missing])) this.#set(kept.key, kept)
   }
 
   /** The row, once loaded. */
@@ -107,18 +109,19 @@ export class KeptRows {
     const found = new Map<string, Kept[]>(wanted.map(([name]) => [name, []]))
     // A table of an earlier definition may lack the column: nothing is found there until the new one takes its place.
     if (columns.every((column) => known.includes(column))) {
-      const names = new Map(wanted.map(([name, { values }]) => [JSON.stringify(values), name]))
+      // Two groups may be of the same columns.
+      const names = Map.groupBy(wanted, ([, { values }]) => JSON.stringify(values))
       const lists = columns.map((_, index) => wanted.map(([, { values }]) => values[index]))
       const given = columns.map((_, index) => `$${index + 1}::text[]`).join(', ')
       const condition = `(${columns.map(quote).join(', ')}) IN (SELECT * FROM unnest(${given}))`
       for (const kept of await this.#select(session, condition, lists)) {
-        const name = names.get(JSON.stringify(columns.map((column) => kept.row[column])))
-        found.get(name ?? '')?.push(this.#rows.get(kept.key) ?? kept)
+        const its = names.get(JSON.stringify(columns.map((column) => kept.row[column]))) ?? []
+        for (const [name] of its) found.get(name)?.push(this.#rows.get(kept.key) ?? kept)
       }
     }
     for (const [name, rows] of found) {
       this.#groups.set(name, rows)
-      this.#bytes += sizeOfGroup(rows)
+      this.#bytes += this.#sizeOfGroup(rows)
     }
   }
 
@@ -129,41 +132,64 @@ export class KeptRows {
 
   /** Notes what a row is from now on; `groups` names those that have it, or had it, with what is known to others now. */
   put(key: string, kept: Kept | undefined, groups: Iterable<string>): void {
-    this.#bytes -= sizeOf(this.#rows.get(key))
-    this.#rows.delete(key)
-    this.#rows.set(key, kept)
-    this.#bytes += sizeOf(kept)
+    this.#set(key, kept)
     for (const name of groups) this.#forgetGroup(name)
   }
 
-  #remember(kept: Kept): void {
-    this.#rows.set(kept.key, kept)
-    this.#bytes += sizeOf(kept)
+  /** Notes the findings of a row. */
+  noteFindings(kept: Kept, findings: NonNullable<Kept['findings']>): void {
+    if (this.#rows.get(kept.key) === kept) this.#bytes += sizeOfFindings(findings) - sizeOfFindings(kept.findings)
+    kept.findings = findings
+  }
+
+  #set(key: string, kept: Kept | undefined): void {
+    this.#forget(key)
+    this.#rows.set(key, kept)
+    this.#bytes += this.#sizeOf(kept) + sizeOfFindings(kept?.findings)
+  }
+
+  #forget(key: string): void {
+    if (!this.#rows.has(key)) return
+    const kept = this.#rows.get(key)
+    this.#rows.delete(key)
+    this.#bytes -= this.#sizeOf(kept) + sizeOfFindings(kept?.findings)
   }
 
   #forgetGroup(name: string): void {
     const rows = this.#groups.get(name)
     if (rows === undefined) return
-    this.#bytes -= sizeOfGroup(rows)
+    this.#bytes -= this.#sizeOfGroup(rows)
     this.#groups.delete(name)
   }
 
-  /** Forgets what was used longest ago, down to the bound: between transactions. */
-  shrink(): void {
+  /** Forgets what was used longest ago, down to so many bytes: between transactions. */
+  shrink(maxBytes: number): void {
     for (const name of this.#groups.keys()) {
-      if (this.#bytes <= this.#maxBytes) return
+      if (this.#bytes <= maxBytes) return
       this.#forgetGroup(name)
     }
-    for (const [key, kept] of this.#rows) {
-      if (this.#bytes <= this.#maxBytes && this.#rows.size <= this.#maxBytes / overhead) return
-      this.#rows.delete(key)
-      this.#bytes -= sizeOf(kept)
+    for (const key of this.#rows.keys()) {
+      if (this.#bytes <= maxBytes) return
+      this.#forget(key)
     }
   }
 
   /** Bytes held, about. */
   size(): number {
     return this.#bytes
+  }
+
+  /** Of a row, without its findings, which come and go. */
+  #sizeOf(kept: Kept | undefined): number {
+    if (kept === undefined) return overhead.absent
+    let size: number = overhead.row
+    for (const [index, value] of kept.values.entries())
+      if (value !== null) size += value.length * (this.#of.columns[index]?.kind === 'json' ? weight.json : weight.text) + 16
+    return size
+  }
+
+  #sizeOfGroup(rows: readonly Kept[]): number {
+    return rows.reduce((size, kept) => size + this.#sizeOf(kept), overhead.absent)
   }
 
   async #select(session: Session, condition: string, values: unknown[]): Promise<Kept[]> {
@@ -182,15 +208,13 @@ export class KeptRows {
 
 const asText = (value: string | Buffer): string => value.toString()
 
-/** What a row costs beside its texts: objects, map entries. */
-const overhead = 400
+/** What a row, or that there is none, costs beside its texts: objects, map entries. */
+const overhead = { row: 400, finding: 200, absent: 100 } as const
+/** Bytes a character: as text alone, or as text and as what was read from it. */
+const weight = { text: 2, json: 8 } as const
 
-function sizeOf(kept: Kept | undefined): number {
-  if (kept === undefined) return 0
-  // Both as text and as definitions see it.
-  let size = overhead
-  for (const value of kept.values) if (value !== null) size += 2 * value.length + 16
+function sizeOfFindings(findings: Kept['findings']): number {
+  let size = 0
+  for (const [key, line] of findings ?? []) size += overhead.finding + weight.text * (key.length + line.length)
   return size
 }
-
-const sizeOfGroup = (rows: readonly Kept[]): number => rows.reduce((size, kept) => size + sizeOf(kept), 100)

@@ -5,7 +5,7 @@ import { deleteKeys, insertRows, upsertRows } from '../bulk.ts'
 import type { MadeRow } from '../changes.ts'
 import type { RollupPlan } from '../plan.ts'
 import { fill, toValues, type Values } from '../values.ts'
-import { noFaults, reasonOf, withFault, type Faults } from './findings.ts'
+import { derivation, noFaults, reasonOf, withFault, type Faults } from './findings.ts'
 import type { Kept, KeptRows, Place } from './kept-rows.ts'
 import { groupsOf, loadTargets, lookedOf, targetsOf, type LookupTarget } from './lookups.ts'
 import { added, isNothing, type Deltas } from './rollups.ts'
@@ -133,7 +133,7 @@ async function derive(session: Session, { active, register }: Task, drafts: read
   const rows: Record<string, unknown>[] = []
   await paced(drafts, ({ base }) => void rows.push(table.toRow(base)))
   const faults: (Faults | undefined)[] = []
-  const faultOf = (thrown: unknown): Faults => withFault(noFaults, 'derive', reasonOf(thrown))
+  const faultOf = (thrown: unknown): Faults => withFault(noFaults, derivation, reasonOf(thrown))
   const targets = rows.map((row, index): readonly (LookupTarget | undefined)[] => {
     try {
       return targetsOf(plan.lookups, row)

@@ -47,12 +47,9 @@ export async function standingOf(
   client: ClientBase,
   worked: readonly Worked[],
   before: ReadonlyMap<string, KeptRows>,
-  cacheBytes: number,
 ): Promise<Standing> {
   const serving = (await readProjections(client)).filter(({ status }) => status === 'live')
   const its = worked.filter(({ row }) => row.status === 'live' || row.deriving)
-  const connected = new Set(its.flatMap(({ plan }) => plan.registers.filter((each) => isConnected(plan, each)).map(({ name }) => name)))
-  const bytes = cacheBytes / Math.max(1, connected.size / 4)
   const kept = new Map<string, KeptRows>()
   const open = (row: Pick<ProjectionRow, 'aggregate' | 'hash' | 'generation' | 'registers'>, register: string): KeptRows | undefined => {
     const found = row.registers.find(({ name }) => name === register)
@@ -62,28 +59,28 @@ export async function standingOf(
       columns: found.columns,
       isRollup: found.kind === 'rollup',
     }
-    const rows = kept.get(table) ?? before.get(table) ?? new KeptRows({ table, ...rest }, bytes)
+    const rows = kept.get(table) ?? before.get(table) ?? new KeptRows({ table, ...rest })
     kept.set(table, rows)
     return rows
   }
   const active = new Map<string, Active>()
   for (const { row, plan, names } of its) {
-    // Its own registers in its own tables, those of others where they serve.
-    const tables = new Map<string, KeptRows | undefined>()
-    const find = (register: string): KeptRows | undefined => {
-      if (!tables.has(register)) {
-        const isOwn = plan.registers.some(({ name }) => name === register)
-        const owner = isOwn ? row : serving.find(({ registers }) => registers.some(({ name }) => name === register))
-        tables.set(register, owner && open(owner, register))
-      }
-      return tables.get(register)
-    }
     const cursors = row.status === 'live' ? new Map<string, string>() : await readCursors(client, row.id)
     const reads = new Set(
       plan.registers.flatMap((each) => [...(each.derive?.lookups ?? []), ...each.lookups].map(({ register }) => register)),
     )
+    // Its own registers in its own tables, those of others where they serve.
+    const own = new Set(plan.registers.map(({ name }) => name))
+    const ownerOf = (register: string): ProjectionRow | undefined =>
+      own.has(register) ? row : serving.find(({ registers }) => registers.some(({ name }) => name === register))
+    const tables = new Map(
+      [...own.union(reads)].map((register) => {
+        const owner = ownerOf(register)
+        return [register, owner && open(owner, register)] as const
+      }),
+    )
     const rollups = new Map(plan.registers.flatMap((each) => each.rollups.map((rollup) => [rollup.register, rollup] as const)))
-    active.set(row.id, { id: row.id, plan, names, isLive: row.status === 'live', cursors, tables: find, reads, rollups })
+    active.set(row.id, { id: row.id, plan, names, isLive: row.status === 'live', cursors, tables: (register) => tables.get(register), reads, rollups })
   }
   return { active, posts: postsOf([...active.values()]), kept }
 }
