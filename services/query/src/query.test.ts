@@ -46,10 +46,18 @@ const lamp = aggregate<{ lampId?: string; amount?: string }, LampPaid>({
   },
 })
 
+/** Nothing is recorded of lanes. */
+const lane = aggregate({
+  name: 'lane',
+  initial: {},
+  evolve: {},
+  registers: { lane: register({ columns: { laneId: text }, rows: () => [] }) },
+})
+
 const heads = new Map([['memory/hub.in/0', 0n]])
 let hub: TestQuery
 beforeAll(async () => {
-  hub = await testQuery({ schemas: [lampSchema], definitions: [lamp], heads })
+  hub = await testQuery({ schemas: [lampSchema], definitions: [lamp, lane], heads })
 })
 afterAll(() => hub.close())
 
@@ -197,7 +205,22 @@ test('registers list, filter, page and tell one row at both times', async () => 
     { row: { amount: '0.50' } },
     { row: { amount: '9.99' } },
   ])
-  expect((await get(`/v1/registers`)).body.items).toMatchObject([{ name: 'lamp', history: true }, { name: 'lamp-payment' }])
+  expect((await get(`/v1/registers`)).body.items).toMatchObject([
+    { name: 'lamp', history: true },
+    { name: 'lamp-payment' },
+    { name: 'lane' },
+  ])
+})
+
+test('rows wait for the position in their own register, whatever others lack', async () => {
+  const lampId = randomUUID()
+  await record({ lampId, amount: '1.00' })
+  await hub.project()
+  await hub.pool.query(`UPDATE registers._projections SET position = 0 WHERE aggregate = 'lane'`)
+  const last = (await hub.store.head()) - 1
+  for (const path of ['lamp', `lamp/${lampId}`, `lamp/${lampId}/history`])
+    expect(await get(`/v1/registers/${path}?minPosition=${last}`)).toMatchObject({ status: 200 })
+  await hub.pool.query(`UPDATE registers._projections SET position = $1`, [last + 1])
 })
 
 test.each([
