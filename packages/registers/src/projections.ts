@@ -49,6 +49,8 @@ export async function takeOver(client: PoolClient): Promise<string> {
   await migrate(client)
   // Staging tables of a batch fit in memory.
   await client.query(`SET temp_buffers = '64MB'`)
+  // Edges are read along their key, in its order, a few of what may be a million: a bitmap would gather all of them first.
+  await client.query('SET enable_bitmapscan = off')
   const { rows } = await client.query<{ epoch: string }>(`UPDATE ${schema}._leader SET epoch = epoch + 1 RETURNING epoch`)
   return rows[0]?.epoch ?? '0'
 }
