@@ -189,7 +189,7 @@ export class KeptRows {
   }
 
   #sizeOfGroup(rows: readonly Kept[]): number {
-    return rows.reduce((size, kept) => size + this.#sizeOf(kept), overhead.absent)
+    return rows.reduce<number>((size, kept) => size + this.#sizeOf(kept), overhead.absent)
   }
 
   async #select(session: Session, condition: string, values: unknown[]): Promise<Kept[]> {

@@ -43,11 +43,7 @@ export interface Worked {
 }
 
 /** Finds out what is to be worked on, and where lookups read. Rows in memory are taken over for tables that are still used. */
-export async function standingOf(
-  client: ClientBase,
-  worked: readonly Worked[],
-  before: ReadonlyMap<string, KeptRows>,
-): Promise<Standing> {
+export async function standingOf(client: ClientBase, worked: readonly Worked[], before: ReadonlyMap<string, KeptRows>): Promise<Standing> {
   const serving = (await readProjections(client)).filter(({ status }) => status === 'live')
   const its = worked.filter(({ row }) => row.status === 'live' || row.deriving)
   const kept = new Map<string, KeptRows>()
@@ -74,13 +70,22 @@ export async function standingOf(
     const ownerOf = (register: string): ProjectionRow | undefined =>
       own.has(register) ? row : serving.find(({ registers }) => registers.some(({ name }) => name === register))
     const tables = new Map(
-      [...own.union(reads)].map((register) => {
+      [...new Set([...own, ...reads])].map((register) => {
         const owner = ownerOf(register)
         return [register, owner && open(owner, register)] as const
       }),
     )
     const rollups = new Map(plan.registers.flatMap((each) => each.rollups.map((rollup) => [rollup.register, rollup] as const)))
-    active.set(row.id, { id: row.id, plan, names, isLive: row.status === 'live', cursors, tables: (register) => tables.get(register), reads, rollups })
+    active.set(row.id, {
+      id: row.id,
+      plan,
+      names,
+      isLive: row.status === 'live',
+      cursors,
+      tables: (register) => tables.get(register),
+      reads,
+      rollups,
+    })
   }
   return { active, posts: postsOf([...active.values()]), kept }
 }
