@@ -61,6 +61,7 @@ export function oracleTown(all: readonly RecordedEvent[], version = 1): { town: 
     }
   }
   for (const [key, row] of inOrder(town.lamp)) {
+    if (row['fails'] === 'derive' || row['fails'] === 'column') continue
     const twins = inOrder(town.lamp).filter(([, { street }]) => street !== null && street === row['street'])
     const alike = row['colour'] === null ? [] : twins.filter(([, { colour }]) => colour === row['colour'])
     const since = str(row['litAt'])
