@@ -5,6 +5,7 @@ import {
   attributesFromHeaders,
   fromWire,
   HubError,
+  maxEventBytes,
   parseEnvelope,
   type EncodedEvent,
   type EventStore,
@@ -21,8 +22,11 @@ let catalogue: Catalogue
 let bus: MemoryBus
 let store: EventStore
 let outbox: Outbox
+/** Codes of what the outbox told to be refused. */
+let refusals: string[]
 
 beforeEach(async () => {
+  refusals = []
   database = await testDatabase()
   await migrateOutbox(database.pool)
   catalogue = await openCatalogue(createSchemaTable(database.pool))
@@ -33,7 +37,8 @@ beforeEach(async () => {
 afterEach(() => database.drop())
 
 /** As another process, or this one started again, would. */
-const open = (): Outbox => createOutbox({ pool: database.pool, bus, store, catalogue })
+const open = (more: { readonly resendAfter?: number } = {}): Outbox =>
+  createOutbox({ pool: database.pool, bus, store, catalogue, onRefused: ({ code }) => void refusals.push(code), ...more })
 
 const source = '/hub/alarm'
 function lifted(id: string = randomUUID(), because = 'withdrawn'): HubFact {
@@ -144,7 +149,7 @@ describe('a fact that was published', () => {
 
   test('is published again after a while, for the inbox may have lost it', async () => {
     await put(lifted())
-    const impatient = createOutbox({ pool: database.pool, bus, store, catalogue, resendAfter: -1 })
+    const impatient = open({ resendAfter: -1 })
     await impatient.send()
     await impatient.send()
     expect(bus.records).toHaveLength(2)
@@ -161,6 +166,19 @@ test('a bus that does not take it leaves it standing, for the next time', async 
   expect(bus.records.map(read).map(({ envelope }) => envelope.id)).toEqual([fact.id])
 })
 
-test('what is no event is refused where it is stated', async () => {
-  await expect(put({ ...lifted(), data: { cardIdd: 'x' } })).rejects.toMatchObject({ code: 'internal' })
+const noEvents = (): [string, HubFact][] => [
+  ['invalid-data', { ...lifted(), data: { cardIdd: 'x' } }],
+  ['invalid-envelope', { ...lifted(), region: '' }],
+  ['internal', { ...lifted(), time: Number.NaN }],
+  ['too-large', lifted(randomUUID(), 'x'.repeat(maxEventBytes))],
+]
+
+test.each(noEvents())('what is no event (%s) is told and never sent, and what is stated with it is', async (code, wrong) => {
+  const fact = lifted()
+  await put(wrong, fact)
+  expect(refusals).toEqual([code])
+  expect(await standing()).toEqual(new Set([wrong.id, fact.id]))
+  expect(await outbox.refused(database.pool, source)).toBe(1)
+  expect(await outbox.send()).toBe(1)
+  expect(bus.records.map(read).map(({ envelope }) => envelope.id)).toEqual([fact.id])
 })

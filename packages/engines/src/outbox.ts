@@ -3,9 +3,12 @@ import {
   formatInstant,
   HubError,
   identityOf,
+  maxEventBytes,
   parseEnvelope,
+  recordBytes,
   refusalError,
   refuseAll,
+  toHubError,
   toOutRecord,
   type EventBus,
   type EventStore,
@@ -36,6 +39,8 @@ export interface OutboxOptions {
   readonly bus: Pick<EventBus, 'publish'>
   readonly store: Pick<EventStore, 'findMany'>
   readonly catalogue: Catalogue
+  /** Told of a fact that can never be recorded; the others go on. */
+  readonly onRefused: (error: HubError) => void
   /** Milliseconds after which what is still not recorded is published again; default 10,000. */
   readonly resendAfter?: number
 }
@@ -47,19 +52,27 @@ export interface OutboxOptions {
 export interface Outbox {
   /** First thing in a transaction: until its end nobody else states facts, and none is forgotten. */
   lock(client: Client): Promise<void>
-  /** States facts in the caller's transaction; those that stand here already stay as they are. Not to be called for what was forgotten. */
+  /**
+   * States facts in the caller's transaction; those that stand here already stay as they are. Not to be called for what was forgotten. One that is no
+   * event stands here as refused: it is never sent, and not stated again.
+   */
   put(client: Client, facts: readonly HubFact[]): Promise<void>
-  /** Ids of a source's facts that stand here, as the client's transaction sees them. */
+  /** Ids of a source's facts that stand here, those refused among them, as the client's transaction sees them. */
   ids(client: Client, source: string): Promise<ReadonlySet<string>>
+  /** How many of a source's facts stand here as refused. */
+  refused(client: Client, source: string): Promise<number>
   /** Publishes what has to be, up to a thousand facts, and notes what was recorded meanwhile. Answers how many of these are not recorded yet. */
   send(): Promise<number>
   /** Lets go of what was recorded below this position: to be called once whoever decides what to `put` has seen it. */
   forget(position: number): Promise<void>
 }
 
-interface Row {
+interface Identity {
   readonly source: string
   readonly id: string
+}
+
+interface Row extends Identity {
   readonly key: string
   readonly headers: Readonly<Record<string, string>>
   readonly value: Buffer
@@ -68,32 +81,35 @@ interface Row {
 /** Facts a turn of `send` deals with. */
 const mostSent = 1_000
 
-/** The table of the outbox. `position` is that of the recorded event, once it is. */
+/** The table of the outbox. `position` is that of the recorded event, once it is; `refused` the code of the error for which it never will be. */
 export async function migrateOutbox(pool: Pool): Promise<void> {
   const text = `
     SELECT pg_advisory_xact_lock(hashtext('hub outbox'));
     CREATE TABLE IF NOT EXISTS outbox (
       number bigint GENERATED ALWAYS AS IDENTITY, source text COLLATE "C", id text COLLATE "C", key text NOT NULL, headers json NOT NULL,
       value bytea NOT NULL, position bigint, PRIMARY KEY (source, id));
-    CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (number) WHERE position IS NULL`
+    ALTER TABLE outbox ADD COLUMN IF NOT EXISTS refused text;
+    CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (number) WHERE position IS NULL;
+    CREATE INDEX IF NOT EXISTS outbox_refused ON outbox (source) WHERE refused IS NOT NULL`
   await pool.query(text).catch(rethrow)
 }
 
 /** The outbox in the database. Call `migrateOutbox` before. */
-export function createOutbox({ pool, bus, store, catalogue, resendAfter = 10_000 }: OutboxOptions): Outbox {
+export function createOutbox({ pool, bus, store, catalogue, onRefused, resendAfter = 10_000 }: OutboxOptions): Outbox {
   const sentAt = new Map<string, number>()
   return {
     async put(client, facts) {
       if (facts.length === 0) return
-      const records = facts.map((fact) => ({ ...fact, record: toRecord(fact, catalogue) }))
-      const text = `INSERT INTO outbox (source, id, key, headers, value)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::json[], $5::bytea[]) ON CONFLICT (source, id) DO NOTHING`
+      const rows = facts.map((fact) => toRow(fact, catalogue, onRefused))
+      const text = `INSERT INTO outbox (source, id, key, headers, value, refused)
+        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::json[], $5::bytea[], $6::text[]) ON CONFLICT (source, id) DO NOTHING`
       await client.query(text, [
-        records.map(({ source }) => source),
-        records.map(({ id }) => id),
-        records.map(({ record }) => record.key),
-        records.map(({ record }) => JSON.stringify(record.headers)),
-        records.map(({ record }) => Buffer.from(record.value)),
+        rows.map(({ source }) => source),
+        rows.map(({ id }) => id),
+        rows.map(({ key }) => key),
+        rows.map(({ headers }) => JSON.stringify(headers)),
+        rows.map(({ value }) => Buffer.from(value)),
+        rows.map(({ refused }) => refused),
       ])
     },
     async lock(client) {
@@ -102,6 +118,11 @@ export function createOutbox({ pool, bus, store, catalogue, resendAfter = 10_000
     async ids(client, source) {
       const { rows } = await client.query<{ id: string }>('SELECT id FROM outbox WHERE source = $1', [source])
       return new Set(rows.map(({ id }) => id))
+    },
+    async refused(client, source) {
+      const text = 'SELECT count(*)::int AS count FROM outbox WHERE source = $1 AND refused IS NOT NULL'
+      const { rows } = await client.query<{ count: number }>(text, [source])
+      return rows[0]?.count ?? 0
     },
     async send() {
       const waiting = await unrecorded(pool, store)
@@ -122,7 +143,7 @@ export function createOutbox({ pool, bus, store, catalogue, resendAfter = 10_000
 
 /** The oldest facts that are not recorded yet; those found recorded are noted as such. */
 async function unrecorded(pool: Pool, store: Pick<EventStore, 'findMany'>): Promise<readonly Row[]> {
-  const text = `SELECT source, id, key, headers, value FROM outbox WHERE position IS NULL ORDER BY number LIMIT ${mostSent}`
+  const text = `SELECT source, id, key, headers, value FROM outbox WHERE position IS NULL AND refused IS NULL ORDER BY number LIMIT ${mostSent}`
   const { rows } = await pool.query<Row>(text).catch(rethrow)
   if (rows.length === 0) return rows
   const recorded = await store.findMany(rows)
@@ -142,15 +163,30 @@ async function unrecorded(pool: Pool, store: Pick<EventStore, 'findMany'>): Prom
   return rows.filter((row) => !done.has(identityOf(row)))
 }
 
-/** The fact as the gateway would put it on the bus; a fault of the service that states it, when it cannot be one. */
+/** The fact as the gateway would put it on the bus, or as refused. */
+function toRow(
+  fact: HubFact,
+  catalogue: Catalogue,
+  onRefused: OutboxOptions['onRefused'],
+): OutRecord & Identity & { refused: string | null } {
+  const { source, id, type } = fact
+  try {
+    return { source, id, ...toRecord(fact, catalogue), refused: null }
+  } catch (thrown) {
+    const { code, message } = toHubError(thrown)
+    onRefused(new HubError(code, `The hub's own fact ${type} ${id} is no event: ${message}`, { cause: thrown }))
+    return { source, id, key: fact.subject, headers: {}, value: new Uint8Array(), refused: code }
+  }
+}
+
 function toRecord({ time, data, ...attributes }: HubFact, catalogue: Catalogue): OutRecord {
   const parsed = parseEnvelope({ specversion: '1.0', ...attributes, time: formatInstant(time) })
   const encoded = parsed.ok ? encodeJson(parsed.value, data, catalogue) : refuseAll('invalid-envelope', parsed.errors)
-  if (!encoded.ok) {
-    const cause = refusalError(encoded)
-    throw new HubError('internal', `The hub's own fact ${attributes.type} ${attributes.id} is none: ${cause.message}`, { cause })
-  }
-  return toOutRecord(encoded.event.envelope, encoded.schemaId, encoded.event.data)
+  if (!encoded.ok) throw refusalError(encoded)
+  const record = toOutRecord(encoded.event.envelope, encoded.schemaId, encoded.event.data)
+  const bytes = recordBytes(record)
+  if (bytes > maxEventBytes) throw new HubError('too-large', `It takes ${bytes} bytes; an event takes at most ${maxEventBytes}.`)
+  return record
 }
 
 function rethrow(thrown: unknown): never {

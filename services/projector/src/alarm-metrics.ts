@@ -11,6 +11,11 @@ export function createAlarmMetrics(metrics: Metrics) {
       name: 'alarm_waiting_facts',
       help: 'Cards and liftings on their way that are not recorded yet (up to 1,000 are counted)',
     }),
+    refused: metrics.counter({
+      name: 'alarm_refused_total',
+      help: 'Cards and liftings that can never be recorded, by code',
+      labels: ['code'],
+    }),
     errors: metrics.counter({ name: 'alarm_errors_total', help: 'Interruptions, by code', labels: ['code'] }),
     active: metrics.gauge({ name: 'alarm_active', help: '1 while this instance shows cards, 0 while it stands by' }),
   }

@@ -1,5 +1,5 @@
 import type { RegionEvent } from '@xianglian/contracts'
-import { identityOf, type OutRecord } from '@xianglian/core'
+import { identityOf, maxEventBytes, type HubError, type OutRecord } from '@xianglian/core'
 import { aggregate, aggregates, date, register, rule, text, type Severity } from '@xianglian/domain'
 import { createOutbox, migrateOutbox, type Outbox } from '@xianglian/engines'
 import { rebuilding, requestRebuild } from '@xianglian/registers'
@@ -13,23 +13,31 @@ import { createScene, silent, type Scene, type Stated } from './fixture.ts'
 
 interface Region {
   readonly code?: string
+  readonly name?: string
   readonly kind?: string | null
   readonly validFrom?: string | null
   readonly abolishedAt?: string
 }
 
-const columns = { code: text, kind: text.optional, validFrom: date.optional, abolishedAt: text.optional, region: text.optional }
+const columns = {
+  code: text,
+  name: text.optional,
+  kind: text.optional,
+  validFrom: date.optional,
+  abolishedAt: text.optional,
+  region: text.optional,
+}
 
-/** Finds a division from the day it is valid from until it is abolished; its kind is how grave that is. */
+/** Finds a division from the day it is valid from until it is abolished; its kind is how grave that is, its name who has to answer it. */
 const finds = (severity: Severity) =>
-  rule<{ kind?: string | null | undefined; validFrom?: string | null | undefined; abolishedAt?: string | null | undefined }>({
+  rule<Readonly<Partial<Record<'name' | 'kind' | 'validFrom' | 'abolishedAt', string | null | undefined>>>>({
     id: `is-${severity}`,
     clause: '一',
     severity,
     message: { zh: severity, en: severity },
-    judge: ({ kind, validFrom, abolishedAt }) =>
+    judge: ({ name, kind, validFrom, abolishedAt }) =>
       kind === severity && typeof validFrom === 'string'
-        ? { since: `${validFrom}T00:00:00.000Z`, until: abolishedAt, org: 'o1', evidence: ['/a/b#1'] }
+        ? { since: `${validFrom}T00:00:00.000Z`, until: abolishedAt, org: name, evidence: ['/a/b#1'] }
         : undefined,
   })
 
@@ -37,7 +45,7 @@ const divisions = aggregate<Region, RegionEvent>({
   name: 'region',
   initial: {},
   evolve: {
-    'region.registered': (state, { data: { code, kind, validFrom } }) => ({ ...state, code, kind, validFrom }),
+    'region.registered': (state, { data: { code, name, kind, validFrom } }) => ({ ...state, code, name, kind, validFrom }),
     'region.abolished': (state, { time }) => ({ ...state, abolishedAt: time }),
   },
   registers: {
@@ -56,6 +64,8 @@ let now: number
 let published: OutRecord[]
 /** Outcomes of what was recorded. */
 let outcomes: string[]
+/** Codes of cards that can never be recorded. */
+let refusals: string[]
 /** Whether what is published is recorded. */
 let records: boolean
 
@@ -66,6 +76,7 @@ beforeEach(async () => {
   now = Date.UTC(2026, 0, 10)
   published = []
   outcomes = []
+  refusals = []
   records = true
 })
 afterEach(() => scene.close())
@@ -76,7 +87,8 @@ function openOutbox(): Outbox {
     if (records) outcomes.push(...(await scene.recordAll(added)).map(({ status }) => status))
   }
   const { store, catalogue } = scene
-  return createOutbox({ pool: scene.database.pool, bus: { publish }, store, catalogue, resendAfter: 100 })
+  const onRefused = ({ code }: HubError): void => void refusals.push(code)
+  return createOutbox({ pool: scene.database.pool, bus: { publish }, store, catalogue, onRefused, resendAfter: 100 })
 }
 
 async function startAlarm(more: Partial<AlarmOptions> = {}): Promise<ActiveInstance> {
@@ -103,7 +115,7 @@ async function startAlarm(more: Partial<AlarmOptions> = {}): Promise<ActiveInsta
 
 const registered = (code: string, kind: Severity, validFrom: string, more: Partial<Stated> = {}): Stated => ({
   type: 'region.registered',
-  data: { code, name: code, kind, validFrom },
+  data: { code, name: 'o1', kind, validFrom },
   ...more,
 })
 
@@ -285,6 +297,19 @@ test('more than a batch is worked off in several', async () => {
   await startAlarm({ batch: 4 })
   expect(await shown(25)).toHaveLength(25)
   expect(published).toHaveLength(25)
+})
+
+test('a card that can be no event is told once, and hides none of those that can', async () => {
+  const endless = (code: string): Stated => ({
+    type: 'region.registered',
+    data: { code, name: 'x'.repeat(maxEventBytes), kind: 'breach', validFrom: '2026-01-02' },
+  })
+  await scene.record(endless('1'), endless('2'), endless('3'), registered('4', 'breach', '2026-01-03'))
+  await startAlarm({ batch: 2 })
+  expect(await shown(1)).toEqual([[finding('4', 'breach'), 'carded', 1]])
+  await scene.record(registered('5', 'breach', '2026-01-04'))
+  expect(await shown(2)).toHaveLength(2)
+  expect(refusals).toEqual(['too-large', 'too-large', 'too-large'])
 })
 
 test('while nothing is recorded, an alarm that is started again states nothing anew', async () => {

@@ -7,7 +7,7 @@ import { alarmSource, cardOf, liftOf, type CardedRule, type Colour, type Uncarde
 
 export interface ReconcileOptions {
   readonly pool: Pool
-  readonly outbox: Pick<Outbox, 'lock' | 'ids' | 'put'>
+  readonly outbox: Pick<Outbox, 'lock' | 'ids' | 'refused' | 'put'>
   readonly rules: ReadonlyMap<string, CardedRule>
   /** Milliseconds a finding stands in the registers before its card is shown. */
   readonly settle: number
@@ -72,10 +72,12 @@ async function inSnapshot<T>(client: PoolClient, outbox: Pick<Outbox, 'lock'>, w
 }
 
 async function compare(options: ReconcileOptions, client: PoolClient, head: number, clock: number): Promise<Reconciled | undefined> {
-  const { outbox, rules, batch } = options
+  const { outbox, rules } = options
   if (!(await isSettled(client, head))) return undefined
   const underWay = await outbox.ids(client, alarmSource)
-  const { due, uncarded } = await missing(options, client, clock)
+  // What was refused stays missing for ever and is among the oldest: it must not take the place of others.
+  const batch = options.batch + (await outbox.refused(client, alarmSource))
+  const { due, uncarded } = await missing({ ...options, batch }, client, clock)
   const shown = { yellow: 0, red: 0 }
   const cards = uncarded.flatMap((finding) => {
     const rule = rules.get(finding.rule)

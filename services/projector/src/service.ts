@@ -1,3 +1,4 @@
+import type { HubError } from '@xianglian/core'
 import { aggregates } from '@xianglian/domain'
 import { createOutbox, migrateOutbox, openBus, type ServiceFactory } from '@xianglian/engines'
 import { createRegisterReader } from '@xianglian/registers'
@@ -23,12 +24,17 @@ export const createProjectorService: ServiceFactory = async (context, { database
     wakeUp,
     metrics: createProjectorMetrics(metrics),
   })
+  const alarmMetrics = createAlarmMetrics(metrics)
+  const onRefused = ({ code, message }: HubError): void => {
+    alarmMetrics.refused.inc({ code })
+    logger.error({ code, detail: message }, 'fact-refused')
+  }
   const alarm = createAlarm({
     ...common,
-    outbox: createOutbox({ pool, bus, store, catalogue }),
+    outbox: createOutbox({ pool, bus, store, catalogue, onRefused }),
     lead: leadAs(pool, 'alarm', logger),
     clock: () => config.clock ?? Date.now(),
-    metrics: createAlarmMetrics(metrics),
+    metrics: alarmMetrics,
   })
   return serviceOf(context, [projector, alarm], async () => {
     wakeUp.close()
