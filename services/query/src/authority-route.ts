@@ -34,7 +34,7 @@ const power = z.object({
   from: z.string().nullable().describe('orgId of the body that handed it down'),
   inNameOf: z.string().nullable(),
   decidedBy: z.string().nullable(),
-  region: z.string().nullable(),
+  region: z.string().nullable().describe('Where it may be exercised; where nobody said so, whom the delegation or listing concerns'),
   legalBasis: z.array(z.looseObject({ title: z.string() })),
   documentNo: z.string().nullable(),
   limits: z.string().nullable().describe('What it does not extend to'),

@@ -72,6 +72,7 @@ const drawnEvent = fc.record({
   powerId: some('p1', 'p2', 'p3', 'p4'),
   time: some(...moments),
   source: some('/m/a', '/m/b'),
+  region: some('511602', '511603'),
   /** Which statement of before it is a version of, if it is of the same type and source. */
   corrects: fc.option(fc.nat(30), { freq: 3 }),
   revision: fc.nat(2),
@@ -98,6 +99,7 @@ function toldOf(run: string, drawn: readonly (typeof drawnEvent extends fc.Arbit
       powerId,
       time,
       source,
+      region,
       corrects,
       revision,
       isVoid,
@@ -107,7 +109,7 @@ function toldOf(run: string, drawn: readonly (typeof drawnEvent extends fc.Arbit
     const corrected = corrects === null ? undefined : told[corrects]
     const isVersion = corrected?.type === type && corrected.source === source
     const version = isVersion ? { record: corrected.record, revision, isVoid } : { record: id, revision: 0, isVoid: false }
-    told.push({ type, source, id, ...version, time, data: named(run, { ...data, powerId }) })
+    told.push({ type, source, id, ...version, time, region, data: named(run, { ...data, powerId }) })
   }
   return told
 }
@@ -118,11 +120,11 @@ const named = (run: string, { basicCode, powerId, ...data }: Readonly<Record<str
   ...(typeof basicCode === 'string' && { basicCode: `${run}-${basicCode}` }),
 })
 
-const statedOf = ({ type, source, id, record, revision, isVoid, time, data }: Omit<Told, 'position'>): Stated => ({
+const statedOf = ({ type, source, id, record, revision, isVoid, time, region, data }: Omit<Told, 'position'>): Stated => ({
   type,
   data,
   time,
-  envelope: { source, id, revision, void: isVoid, ...(record !== id && { record }) },
+  envelope: { source, id, region, revision, void: isVoid, ...(record !== id && { record }) },
 })
 
 const parametersOf = (question: Asked): string =>

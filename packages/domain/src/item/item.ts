@@ -26,7 +26,7 @@ export const item = aggregate<ItemState, ItemEvent>({
     // Publishing states the item as a whole, also after a withdrawal.
     'item.published': (state, event) => {
       const { data, time } = event
-      const published = stated(data)
+      const published = { ...stated(data), region: data.region ?? event.region }
       return { itemId: data.itemId, published, publishedAt: time, terms: succeededBy(state.terms, termsOf(published, event)) }
     },
     'item.amended': (state, event) => {

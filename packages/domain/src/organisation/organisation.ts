@@ -35,7 +35,7 @@ export const organisation = aggregate<OrganisationState, OrganisationEvent>({
     'organisation.registered': (state, event) => ({
       ...state,
       orgId: event.data.orgId,
-      registered: { ...state.registered, ...stated(event.data) },
+      registered: { ...state.registered, ...stated(event.data), region: event.data.region ?? state.registered?.region ?? event.region },
       registeredAt: state.registeredAt ?? event.time,
       registeredBy: state.registeredBy ?? eventRef(event),
     }),

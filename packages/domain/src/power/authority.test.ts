@@ -39,7 +39,7 @@ describe('a body that holds the power', () => {
           from: 'county',
           inNameOf: 'county',
           decidedBy: null,
-          region: null,
+          region: '511602',
           legalBasis,
           documentNo: '2',
           limits: null,

@@ -18,6 +18,7 @@ export interface HeldPower {
   readonly from: string | null
   readonly inNameOf: string | null
   readonly decidedBy: string | null
+  /** Where it may be exercised; where nobody said so, whom the delegation or listing concerns. */
   readonly region: string | null
   readonly legalBasis: object
   readonly documentNo: string | null

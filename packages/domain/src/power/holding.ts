@@ -23,8 +23,9 @@ export interface Holding {
 }
 
 /** What a fold sees of an event beside its data. */
-interface Told {
+export interface Told {
   readonly time: string
+  readonly region: string
   /** As `eventRef` writes it. */
   readonly ref: string
 }
@@ -90,7 +91,7 @@ const basisStated = (all: readonly Unbased[], { time, ref }: Told): readonly Unb
   all.map((one) => (one.until === undefined ? { ...one, until: time, endedBy: ref } : one))
 
 /** What is in force, or to come into force, is taken back. */
-export const revoke = (all: readonly Holding[], { time, ref }: Told): readonly Holding[] => endAll(all, () => true, { time, ref })
+export const revoke = (all: readonly Holding[], told: Told): readonly Holding[] => endAll(all, () => true, told)
 
 /**
  * A power in a body's own list 权力清单 is its own from then on, until it is revoked, or listed as taken back by the higher level 上级收回. The
@@ -114,7 +115,7 @@ export function list(
     ...all,
     {
       holder: org,
-      terms: { ...stated({ basicCode, documentNo }), name: duty, mode: 'listed' },
+      terms: { ...stated({ basicCode, documentNo }), name: duty, mode: 'listed', region: told.region },
       at: told.time,
       delegatedBy: told.ref,
       unbased: [],

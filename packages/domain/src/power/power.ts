@@ -3,7 +3,7 @@ import type { PowerDutyListed, PowerEvent } from '@xianglian/contracts'
 import { aggregate, register } from '../aggregate.ts'
 import { filled, stated } from '../present.ts'
 import { eventRef } from '../rule.ts'
-import { accept, amend, delegate, list, periodOf, revoke, toHoldingRow } from './holding.ts'
+import { accept, amend, delegate, list, periodOf, revoke, toHoldingRow, type Told } from './holding.ts'
 import { powerCommands } from './commands.ts'
 import { holdingRules, powerLookups, powerRules } from './rules.ts'
 import type { PowerState } from './state.ts'
@@ -17,7 +17,7 @@ export const power = aggregate<PowerState, PowerEvent>({
     'power.delegated': (before, event) => {
       const { data, time } = event
       const state = before.revokedAt === undefined ? before : anew(before)
-      const terms = stated(data)
+      const terms = { ...stated(data), region: data.region ?? event.region }
       return {
         ...told(state, 'delegated', event),
         delegated: terms,
@@ -51,6 +51,7 @@ export const power = aggregate<PowerState, PowerEvent>({
       ...told(state, 'listed', event),
       duty: event.data,
       dutyListedAt: event.time,
+      listedIn: event.region,
       holdings: list(state.holdings, event.data, toldBy(event)),
     }),
   },
@@ -60,7 +61,7 @@ export const power = aggregate<PowerState, PowerEvent>({
       history: true,
       columns: powerColumns,
       rows: (state) => {
-        const { powerId, delegated = {}, duty, holdings: _, events, ...times } = state
+        const { powerId, delegated = {}, duty, listedIn, holdings: _, events, ...times } = state
         if (powerId === undefined) return []
         const { delegatedAt, revokedAt } = times
         return [
@@ -69,6 +70,7 @@ export const power = aggregate<PowerState, PowerEvent>({
             ...times,
             ...(delegatedAt !== undefined && periodOf({ terms: delegated, at: delegatedAt, revokedAt })),
             powerId,
+            region: delegated.region ?? listedIn,
             basicCode: delegated.basicCode ?? duty?.basicCode,
             legalBasis: filled(delegated.legalBasis),
             status: statusOf(times, duty),
@@ -97,7 +99,7 @@ export const power = aggregate<PowerState, PowerEvent>({
   },
 })
 
-const toldBy = (event: PowerEvent): { readonly time: string; readonly ref: string } => ({ time: event.time, ref: eventRef(event) })
+const toldBy = (event: PowerEvent): Told => ({ time: event.time, ref: eventRef(event), region: event.region })
 
 const told = (state: PowerState, stage: keyof PowerEvents, event: PowerEvent): PowerState => ({
   ...state,
@@ -106,11 +108,12 @@ const told = (state: PowerState, stage: keyof PowerEvents, event: PowerEvent): P
 })
 
 /** A delegation after a revocation begins anew; whatever was agreed for the former one is gone, but that it was held. */
-const anew = ({ duty, dutyListedAt, holdings, events: { listed } }: PowerState): PowerState => ({
+const anew = ({ duty, dutyListedAt, listedIn, holdings, events: { listed } }: PowerState): PowerState => ({
   holdings,
   events: { ...(listed !== undefined && { listed }) },
   ...(duty !== undefined && { duty }),
   ...(dutyListedAt !== undefined && { dutyListedAt }),
+  ...(listedIn !== undefined && { listedIn }),
 })
 
 function statusOf(times: Pick<PowerState, 'revokedAt' | 'acceptedAt' | 'delegatedAt'>, duty: PowerDutyListed | undefined): string {

@@ -11,6 +11,7 @@ export const powerColumns = {
   powerType: text.optional,
   from: text.optional.indexed,
   to: text.optional.indexed,
+  /** Where it may be exercised; where nobody says so, whom the delegation or listing concerns. */
   region: text.optional.indexed,
   mode: text.optional,
   decidedBy: text.optional,

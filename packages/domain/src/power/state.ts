@@ -16,6 +16,8 @@ export interface PowerState {
   readonly backTo?: string | null
   readonly duty?: PowerDutyListed
   readonly dutyListedAt?: string
+  /** Whom the listing concerns. */
+  readonly listedIn?: string
   readonly holdings: readonly Holding[]
   readonly events: PowerEvents
 }

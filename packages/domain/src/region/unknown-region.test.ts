@@ -32,6 +32,8 @@ test('a region that was renamed but never registered is not', () => {
     .finds(rule)
 })
 
-test('no region is no unknown one', () => {
-  about(office()).neverFinds(rule)
+test('where the data name none, the event says whom it concerns', () => {
+  about(office())
+    .at('2020-01-01')
+    .finds(rule, { details: { region: '511602' } })
 })

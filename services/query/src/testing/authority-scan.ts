@@ -11,6 +11,7 @@ export interface Told {
   readonly isVoid: boolean
   /** RFC 3339 in UTC with milliseconds. */
   readonly time: string
+  readonly region: string
   readonly data: Readonly<Record<string, unknown>>
 }
 
@@ -71,7 +72,10 @@ function delegatedPeriod(event: Told, before: readonly Told[], after: readonly T
   const untilRevoked = revocation ? after.slice(0, after.indexOf(revocation)) : after
   const next = untilRevoked.findIndex(({ type, data }) => type === 'power.delegated' && data['to'] === to)
   const amendments = (next < 0 ? untilRevoked : untilRevoked.slice(0, next)).filter(({ type }) => type === 'power.amended')
-  const terms = Object.assign({}, event.data, ...amendments.map(({ data }) => stated(data))) as Record<string, unknown>
+  const terms = Object.assign({ region: event.region }, stated(event.data), ...amendments.map(({ data }) => stated(data))) as Record<
+    string,
+    unknown
+  >
   const { effectiveFrom, effectiveTo } = terms
   const lapse = typeof effectiveTo === 'string' ? midnight(effectiveTo, 1) : undefined
   const isRevoked = revocation !== undefined && (lapse === undefined || revocation.time <= lapse)
@@ -116,7 +120,7 @@ function listedPeriod(event: Told, after: readonly Told[]): Period {
   const { powerId, duty, documentNo } = event.data
   const revocation = end && { source: end.source, id: end.id }
   const events = [nameOf(event), ...(revocation ? [revocation] : [])]
-  const power = toPower(powerId, { mode: 'listed', name: duty, documentNo }, event.time, end?.time ?? null, events)
+  const power = toPower(powerId, { mode: 'listed', name: duty, documentNo, region: event.region }, event.time, end?.time ?? null, events)
   return { power, isReview: false, revocation }
 }
 
