@@ -27,3 +27,11 @@ test.each([
   expect(cardOf(finding({ region }), rule).region).toBe(expected)
   expect(liftOf({ cardId: crypto.randomUUID(), region }, 0).region).toBe(expected)
 })
+
+test('a card names the first fifty events of its finding and says how many there are', () => {
+  const evidence = Array.from({ length: 5_002 }, () => `/a/b#${crypto.randomUUID()}`)
+  const data = (length: number) => cardOf(finding({ evidence: evidence.slice(0, length) }), rule).data
+  expect(data(50)).toMatchObject({ message: '办件超期', evidence: evidence.slice(0, 50) })
+  expect(data(5_002)).toMatchObject({ message: '办件超期（依据共5002条，此处列前50条）', evidence: evidence.slice(0, 50) })
+  expect(cardOf(finding({ evidence: null }), rule).data).toMatchObject({ evidence: [] })
+})

@@ -10,6 +10,9 @@ export const alarmSource = '/hub/alarm'
 /** The region of a card whose finding states none, or one that no event can have: the whole country's code, which is no division's. */
 const noDivision = '000000'
 
+/** Events that a card names at most; the finding names all. */
+const mostEvidence = 50
+
 /** Data may state for a region what an event's attribute does not take, such as the empty cell of a table. */
 const regionOf = (stated: string | null): string => envelopeSchema.shape.region.safeParse(stated).data ?? noDivision
 
@@ -57,7 +60,8 @@ export const cardIdOf = ({ key, since, round }: Pick<Uncarded, 'key' | 'since' |
 
 /** The fact that a card is shown: from when the finding stands. */
 export function cardOf(finding: Uncarded, { card, clause, message }: CardedRule): HubFact {
-  const { key, since, rule, round, register, row, org, evidence, region } = finding
+  const { key, since, rule, round, register, row, org, region } = finding
+  const evidence = finding.evidence ?? []
   const cardId = cardIdOf(finding)
   const caseNo = register === 'case' ? row : null
   return {
@@ -79,8 +83,8 @@ export function cardOf(finding: Uncarded, { card, clause, message }: CardedRule)
       caseNo,
       org,
       clause,
-      message: message.zh,
-      evidence: evidence ?? [],
+      message: evidence.length > mostEvidence ? `${message.zh}（依据共${evidence.length}条，此处列前${mostEvidence}条）` : message.zh,
+      evidence: evidence.slice(0, mostEvidence),
     },
   }
 }
