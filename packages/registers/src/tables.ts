@@ -75,6 +75,7 @@ CREATE TABLE IF NOT EXISTS ${schema}._pending (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, projection bigint NOT NULL, target text COLLATE "C" NOT NULL,
   cursor text COLLATE "C" NOT NULL DEFAULT '', position bigint NOT NULL, UNIQUE (projection, target)
 );
+ALTER TABLE ${schema}._pending ADD COLUMN IF NOT EXISTS again boolean NOT NULL DEFAULT false;
 DO $$ BEGIN
   IF to_regclass('${schema}.findings') IS NULL THEN EXECUTE $view$${findingsViewDdl([])}$view$; END IF;
 END $$;`

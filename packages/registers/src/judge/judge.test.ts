@@ -299,6 +299,23 @@ describe('what many rows depend on', () => {
   })
 })
 
+test('what changes all the time reaches all its readers', async () => {
+  await hub.project(Array.from({ length: 30 }, (_, index) => lampPut(`l${index}`, {})))
+  const engine = await hub.open({ batchSize: 1, sliceSize: 4 })
+  for (let round = 0; round < 40; round += 1) {
+    hub.store.record([streetNamed('s1', `w${round}`)])
+    // A batch and a slice.
+    await engine.advance()
+    await engine.advance()
+  }
+  const { rows } = await hub.database.pool.query<{ ward: string | null }>(`SELECT DISTINCT ward FROM ${schema}.lamp`)
+  expect(rows.map(({ ward }) => ward)).not.toContain(null)
+  await drain(engine)
+  await engine.close()
+  expect(await hub.findings()).toEqual(oracleTown(hub.store.events).findings)
+  expect(await hub.pending()).toEqual([])
+})
+
 describe('what is built beside the live one', () => {
   const events = [
     wardSet('w1', 1),

@@ -13,6 +13,13 @@ export interface Owing {
 export const everyRow = (register: string): string => `*${register}`
 
 /**
+ * What becomes of an entry, `p`, that is owed once more. One that was begun goes on to its end and then starts over: were it to start over at
+ * once, what changes all the time would never reach the last of its readers.
+ */
+export const onceMore = `ON CONFLICT (projection, target)
+  DO UPDATE SET again = p.cursor <> '', position = least(p.position, excluded.position)`
+
+/**
  * Notes that rows which read the targets have to be derived and judged again, as of a batch that began at `position`. Rows in `done` are left out:
  * they were worked on with the targets as they are now. Returns whether anything is owed.
  */
@@ -25,10 +32,10 @@ export async function owe(
 ): Promise<boolean> {
   if (targets.length === 0) return false
   const { rowCount } = await client.query(
-    `INSERT INTO ${schema}._pending (projection, target, position)
+    `INSERT INTO ${schema}._pending AS p (projection, target, position)
      SELECT $1, t.target, $4 FROM unnest($2::text[]) AS t (target)
      CROSS JOIN LATERAL (SELECT FROM ${qualified(edges)} AS e WHERE e.target = t.target AND e.source <> ALL($3::text[]) LIMIT 1) AS found
-     ON CONFLICT (projection, target) DO UPDATE SET cursor = ''`,
+     ${onceMore}`,
     [id, targets, done, position],
   )
   return (rowCount ?? 0) > 0
@@ -107,10 +114,16 @@ async function takeRows(
     size,
   ])
   const upTo = rows.length < size ? undefined : rows.at(-1)?.key
-  if (upTo === undefined) await client.query(`DELETE FROM ${schema}._pending WHERE id = $1`, [id])
+  if (upTo === undefined) await finish(client, [id])
   else await client.query(`UPDATE ${schema}._pending SET cursor = $2 WHERE id = $1`, [id, upTo])
   const register = target.slice(1)
   return { projection, rows: new Map([[register, rows.map(({ key }) => key)]]), whole: { register, upTo }, position: Number(position) }
+}
+
+/** What was owed once more meanwhile starts over, behind what else is owed. */
+async function finish(client: ClientBase, ids: readonly string[]): Promise<void> {
+  await client.query(`UPDATE ${schema}._pending SET id = DEFAULT, cursor = '', again = false WHERE id = ANY($1::bigint[]) AND again`, [ids])
+  await client.query(`DELETE FROM ${schema}._pending WHERE id = ANY($1::bigint[])`, [ids])
 }
 
 /** Targets looked at in one slice: with few rows each, they are worked off together. */
@@ -129,7 +142,7 @@ async function takeSources(client: ClientBase, projection: string, edges: string
   // What the cut goes through goes on behind its last row; what is in front of it is done.
   const cut = last !== undefined && rows[size]?.id === last.id ? last : undefined
   const done = [...new Set(taken.map(({ id }) => id))].filter((id) => id !== cut?.id)
-  await client.query(`DELETE FROM ${schema}._pending WHERE id = ANY($1::bigint[])`, [done])
+  await finish(client, done)
   if (cut !== undefined) await client.query(`UPDATE ${schema}._pending SET cursor = $2 WHERE id = $1`, [cut.id, cut.source])
   const names = new Set(taken.flatMap(({ source }) => source ?? []))
   const byRegister = Map.groupBy([...names].map(fromRowName), ({ register }) => register)

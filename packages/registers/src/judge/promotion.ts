@@ -4,7 +4,7 @@ import { isJudged, type ColumnPlan, type LookedUp, type Plan, type RegisterPlan 
 import type { ProjectionRow, RegisterRow } from '../projections.ts'
 import { qualified, schema, tableNames } from '../tables.ts'
 import { quote, textExpression } from '../values.ts'
-import { oweAll } from './pending.ts'
+import { onceMore, oweAll } from './pending.ts'
 import type { Active, Standing, Worked } from './standing.ts'
 
 const aggregatesRead = (plan: Plan, plans: readonly Plan[]): Plan[] => {
@@ -123,10 +123,10 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 async function oweThese(client: ClientBase, { id, names }: Active, targets: string, position: number): Promise<void> {
   await client.query(
-    `INSERT INTO ${schema}._pending (projection, target, position)
+    `INSERT INTO ${schema}._pending AS p (projection, target, position)
      SELECT $1, t.target, $2 FROM (SELECT DISTINCT target FROM (${targets}) AS differing (target)) AS t
      CROSS JOIN LATERAL (SELECT FROM ${qualified(names.edges)} AS e WHERE e.target = t.target LIMIT 1) AS found
-     ON CONFLICT (projection, target) DO UPDATE SET cursor = ''`,
+     ${onceMore}`,
     [id, position],
   )
 }
