@@ -9,7 +9,7 @@ import { eventRef } from '../rule.ts'
 import { caseClock, clockedColumns } from './clock.ts'
 import { caseLookups, caseRules } from './rules.ts'
 import { caseColumns, toCaseRow } from './row.ts'
-import { answered, held, procedureEnded, reach, unknownCase, type CaseState } from './state.ts'
+import { act, answered, held, procedureEnded, reach, unknownCase, type CaseState } from './state.ts'
 
 /**
  * Cases 办件: handed in at the township's counter, handled behind it, issued at one window (policy 二(三)3). All that happens to a case, in
@@ -66,13 +66,12 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
     }),
     'case.acceptance-refused': (state, event) => reach(state, 'acceptance-refused', event),
     'case.special-started': (state, event) => {
-      const { caseNo, kind, name, approvedBy, days } = event.data
+      const { kind, name, approvedBy, days } = event.data
       const one = { kind, name, approvedBy, days, startedAt: event.time, event: eventRef(event) }
-      return { ...state, caseNo, procedures: [...state.procedures, one] }
+      return { ...act(state, event), procedures: [...state.procedures, one] }
     },
     'case.special-ended': (state, event) => ({
-      ...state,
-      caseNo: event.data.caseNo,
+      ...act(state, event),
       procedures: procedureEnded(state.procedures, event.data.name, event),
     }),
     'case.pre-reviewed': (state, event) => reach(state, 'pre-reviewed', event),
@@ -85,13 +84,7 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
       holders: held(state.holders, event.data.org),
       officer: event.data.officer,
     }),
-    'case.step-recorded': (state, event) => ({
-      ...state,
-      caseNo: event.data.caseNo,
-      steps: state.steps + 1,
-      lastStepAt: event.time,
-      lastStepBy: eventRef(event),
-    }),
+    'case.step-recorded': (state, event) => ({ ...act(state, event), steps: state.steps + 1, lastStepAt: event.time }),
     'case.decided': (state, event) => ({
       ...reach(state, 'decided', event),
       outcome: event.data.outcome,

@@ -44,7 +44,6 @@ export interface SupplementRound {
   readonly event: string
   /** When they were handed in. */
   readonly answeredAt?: string
-  readonly answer?: string
 }
 
 /** A special procedure 特别程序 or extension 延期, as the case states it. */
@@ -56,7 +55,6 @@ export interface Procedure {
   readonly startedAt: string
   readonly event: string
   readonly endedAt?: string
-  readonly endedBy?: string
 }
 
 /** The events that facts of a case rest on: of a stage the first, of a rating and its follow-up the last. */
@@ -80,7 +78,9 @@ export interface CaseState {
   readonly procedures: readonly Procedure[]
   readonly steps: number
   readonly lastStepAt?: string
-  readonly lastStepBy?: string
+  /** The last that was done while the case ran, and the event that says so. */
+  readonly lastActivityAt?: string
+  readonly lastActivityBy?: string
   readonly outcome?: string | null
   readonly decidedBy?: string | null
   readonly inNameOf?: string | null
@@ -116,9 +116,18 @@ interface Told {
   readonly id: string
 }
 
+/** What is issued or delivered is as good as decided: from then on nothing that is done to a case keeps it running. */
+const ends: readonly CaseStage[] = ['decided', 'issued', 'delivered', 'withdrawn', 'closed']
+
+/** The case with something done to it. */
+export const act = (state: CaseState, event: Told): CaseState =>
+  ends.some((stage) => state.reached[stage] !== undefined)
+    ? { ...state, caseNo: event.data.caseNo }
+    : { ...state, caseNo: event.data.caseNo, lastActivityAt: event.time, lastActivityBy: eventRef(event) }
+
 /** The case with a stage reached; the first time counts. */
 export const reach = (state: CaseState, stage: CaseStage, event: Told): CaseState => ({
-  ...state,
+  ...(ends.includes(stage) || stage === 'acceptance-refused' ? state : act(state, event)),
   caseNo: event.data.caseNo,
   stage: furthest(caseStages, state.stage, stage),
   ...(state.reached[stage] === undefined && {
@@ -131,15 +140,13 @@ export const reach = (state: CaseState, stage: CaseStage, event: Told): CaseStat
 export function answered(rounds: readonly SupplementRound[], round: number | null, event: Omit<Told, 'data'>): readonly SupplementRound[] {
   const named = round === null ? -1 : rounds.findLastIndex((one) => one.round === round)
   const index = named === -1 ? rounds.length - 1 : named
-  return rounds.map((one, at) =>
-    at === index && one.answeredAt === undefined ? { ...one, answeredAt: event.time, answer: eventRef(event) } : one,
-  )
+  return rounds.map((one, at) => (at === index && one.answeredAt === undefined ? { ...one, answeredAt: event.time } : one))
 }
 
 /** The procedures with one ended: the last that runs under this name, or under any when none is stated. An extension has no end. */
 export function procedureEnded(procedures: readonly Procedure[], name: string | null, event: Omit<Told, 'data'>): readonly Procedure[] {
   const index = procedures.findLastIndex((one) => one.endedAt === undefined && !isExtension(one) && (name === null || one.name === name))
-  return procedures.map((one, at) => (at === index ? { ...one, endedAt: event.time, endedBy: eventRef(event) } : one))
+  return procedures.map((one, at) => (at === index ? { ...one, endedAt: event.time } : one))
 }
 
 export const isExtension = ({ kind }: Pick<Procedure, 'kind'>): boolean => kind === 'extension' || kind === '延期'

@@ -18,6 +18,18 @@ test('a later step puts it off, an earlier one does not', () => {
   about(filed, accepted, step('2026-03-12')).at('2026-06-01').pending('idle-case', { since: '2026-06-10' })
 })
 
+test('what happens once more puts it off again', () => {
+  about(
+    filed,
+    accepted,
+    fact('2026-03-04', 'assigned'),
+    fact('2026-03-10', 'forwarded', { to: 'o2' }),
+    fact('2026-03-12', 'forwarded', { to: 'o3' }),
+  )
+    .at('2026-06-10')
+    .finds('idle-case', { since: '2026-06-10', evidence: [factRef(4), undefined] })
+})
+
 test.each([
   ['a step', [step('2026-03-12')], 1],
   ['an assignment', [fact('2026-03-12', 'assigned')], 1],

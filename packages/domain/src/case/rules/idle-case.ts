@@ -21,11 +21,11 @@ export const idleCase = rule<CaseRow>({
     const { rounds, procedures } = row
     if (row.status === 'unknown' || rounds?.some(({ answeredAt }) => answeredAt === undefined) === true) return undefined
     if (procedures?.some((one) => one.endedAt === undefined && !isExtension(one)) === true) return undefined
-    const last = lastActivity(row)
-    if (last === undefined) return undefined
-    const days = limit('case.idle', last.at)
-    const late = overrun(formatInstant(Date.parse(last.at) + days * dayMilliseconds), endOf(row))
-    return late && { ...late, org: answerable(row), evidence: [last.event, endEvent(row)], details: { days, last: last.at } }
+    const { lastActivityAt: last } = row
+    if (typeof last !== 'string') return undefined
+    const days = limit('case.idle', last)
+    const late = overrun(formatInstant(Date.parse(last) + days * dayMilliseconds), endOf(row))
+    return late && { ...late, org: answerable(row), evidence: [row.lastActivityBy, endEvent(row)], details: { days, last } }
   },
 })
 
@@ -38,28 +38,4 @@ function endEvent(row: CaseRow): string | undefined {
   const end = endOf(row)
   if (end === undefined || end === row.stoppedAt) return stopEvent(row)
   return end === row.issuedAt ? row.events?.issued : row.events?.delivered
-}
-
-interface Recorded {
-  readonly at: string
-  readonly event: string | null | undefined
-}
-
-/** The last that was recorded before the case came to its end. */
-function lastActivity(row: CaseRow): Recorded | undefined {
-  const { rounds, procedures, events } = row
-  const end = endOf(row) ?? '~'
-  let last: Recorded | undefined
-  const note = (at: string | null | undefined, event: string | null | undefined): void => {
-    if (typeof at === 'string' && at < end && (last === undefined || at > last.at)) last = { at, event }
-  }
-  note(row.filedAt, events?.filed)
-  note(row.acceptedAt, events?.accepted)
-  note(row.preReviewedAt, events?.['pre-reviewed'])
-  note(row.forwardedAt, events?.forwarded)
-  note(row.assignedAt, events?.assigned)
-  note(row.lastStepAt, row.lastStepBy)
-  for (const { answeredAt, answer } of rounds ?? []) note(answeredAt, answer)
-  for (const { startedAt, event, endedAt, endedBy } of procedures ?? []) note(endedAt ?? startedAt, endedBy ?? event)
-  return last
 }
