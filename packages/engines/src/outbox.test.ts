@@ -7,12 +7,21 @@ import {
   HubError,
   maxEventBytes,
   parseEnvelope,
+  type DeadLetters,
   type EncodedEvent,
   type EventStore,
   type OutRecord,
 } from '@xianglian/core'
 import { createSchemaTable } from '@xianglian/store-postgres'
-import { memoryBus, memoryStore, testDatabase, type MemoryBus, type TestDatabase } from '@xianglian/testkit'
+import {
+  memoryBus,
+  memoryDeadLetters,
+  memoryStore,
+  sampleLetter,
+  testDatabase,
+  type MemoryBus,
+  type TestDatabase,
+} from '@xianglian/testkit'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { createOutbox, migrateOutbox, type HubFact, type Outbox } from './outbox.ts'
@@ -20,6 +29,7 @@ import { createOutbox, migrateOutbox, type HubFact, type Outbox } from './outbox
 let database: TestDatabase
 let catalogue: Catalogue
 let bus: MemoryBus
+let deadLetters: DeadLetters
 let store: EventStore
 let outbox: Outbox
 /** Codes of what the outbox told to be refused. */
@@ -31,6 +41,7 @@ beforeEach(async () => {
   await migrateOutbox(database.pool)
   catalogue = await openCatalogue(createSchemaTable(database.pool))
   bus = memoryBus()
+  deadLetters = memoryDeadLetters()
   store = memoryStore({ sameData: (a, b) => catalogue.sameData(a, b) })
   outbox = open()
 })
@@ -38,7 +49,7 @@ afterEach(() => database.drop())
 
 /** As another process, or this one started again, would. */
 const open = (more: { readonly resendAfter?: number } = {}): Outbox =>
-  createOutbox({ pool: database.pool, bus, store, catalogue, onRefused: ({ code }) => void refusals.push(code), ...more })
+  createOutbox({ pool: database.pool, bus, store, deadLetters, catalogue, onRefused: ({ code }) => void refusals.push(code), ...more })
 
 const source = '/hub/alarm'
 function lifted(id: string = randomUUID(), because = 'withdrawn'): HubFact {
@@ -153,6 +164,38 @@ describe('a fact that was published', () => {
     await impatient.send()
     await impatient.send()
     expect(bus.records).toHaveLength(2)
+  })
+})
+
+describe('a fact of which the recorder made a dead letter', () => {
+  const letterOf = ({ id }: HubFact, inbox = 'hub.in') =>
+    deadLetters.put([sampleLetter({ reason: 'unknown-schema', coordinate: `c/${inbox}/0/${randomUUID()}`, source, eventId: id })])
+
+  test('is told once and not sent again, and those behind it are sent', async () => {
+    const [wrong, fact] = [lifted(), lifted()]
+    await put(wrong)
+    const impatient = open({ resendAfter: -1 })
+    expect(await impatient.send()).toBe(1)
+    await letterOf(wrong)
+    await put(fact)
+    expect(await impatient.send()).toBe(1)
+    expect(await impatient.send()).toBe(1)
+    await open().send()
+    expect(bus.records.map(read).map(({ envelope }) => envelope.id)).toEqual([wrong.id, fact.id, fact.id, fact.id])
+    expect(refusals).toEqual(['unknown-schema'])
+    expect(await standing()).toEqual(new Set([wrong.id, fact.id]))
+    expect(await outbox.refused(database.pool, source)).toBe(1)
+  })
+
+  test('is another’s, when it came by a system’s own inbox', async () => {
+    const fact = lifted()
+    await put(fact)
+    const impatient = open({ resendAfter: -1 })
+    await impatient.send()
+    await letterOf(fact, 'hub.in.511602-hrss.payroll')
+    expect(await impatient.send()).toBe(1)
+    expect(bus.records).toHaveLength(2)
+    expect(refusals).toEqual([])
   })
 })
 

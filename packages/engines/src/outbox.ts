@@ -8,8 +8,11 @@ import {
   recordBytes,
   refusalError,
   refuseAll,
+  sourceOfInbox,
   toHubError,
   toOutRecord,
+  type DeadLetter,
+  type DeadLetters,
   type EventBus,
   type EventStore,
   type OutRecord,
@@ -38,6 +41,7 @@ export interface OutboxOptions {
   readonly pool: Pool
   readonly bus: Pick<EventBus, 'publish'>
   readonly store: Pick<EventStore, 'findMany'>
+  readonly deadLetters: Pick<DeadLetters, 'list'>
   readonly catalogue: Catalogue
   /** Told of a fact that can never be recorded; the others go on. */
   readonly onRefused: (error: HubError) => void
@@ -61,7 +65,10 @@ export interface Outbox {
   ids(client: Client, source: string): Promise<ReadonlySet<string>>
   /** How many of a source's facts stand here as refused. */
   refused(client: Client, source: string): Promise<number>
-  /** Publishes what has to be, up to a thousand facts, and notes what was recorded meanwhile. Answers how many of these are not recorded yet. */
+  /**
+   * Publishes what has to be, up to a thousand facts, and notes what was recorded or became a dead letter meanwhile. Answers how many of these have still to be
+   * recorded.
+   */
   send(): Promise<number>
   /** Lets go of what was recorded below this position: to be called once whoever decides what to `put` has seen it. */
   forget(position: number): Promise<void>
@@ -95,7 +102,7 @@ export async function migrateOutbox(pool: Pool): Promise<void> {
 }
 
 /** The outbox in the database. Call `migrateOutbox` before. */
-export function createOutbox({ pool, bus, store, catalogue, onRefused, resendAfter = 10_000 }: OutboxOptions): Outbox {
+export function createOutbox({ pool, bus, store, deadLetters, catalogue, onRefused, resendAfter = 10_000 }: OutboxOptions): Outbox {
   const sentAt = new Map<string, number>()
   return {
     async put(client, facts) {
@@ -131,9 +138,18 @@ export function createOutbox({ pool, bus, store, catalogue, onRefused, resendAft
       for (const identity of sentAt.keys()) if (!known.has(identity)) sentAt.delete(identity)
       const now = performance.now()
       const due = waiting.filter((row) => now - (sentAt.get(identityOf(row)) ?? -Infinity) > resendAfter)
-      if (due.length > 0) await bus.publish(due)
-      for (const row of due) sentAt.set(identityOf(row), now)
-      return waiting.length
+      // The recorder would make another dead letter of each of these.
+      const letters = await lettersOf(
+        deadLetters,
+        due.filter((row) => sentAt.has(identityOf(row))),
+      )
+      await noteRefused(pool, letters)
+      for (const { reason, detail, id, eventId } of letters.values())
+        onRefused(new HubError(reason, `The hub's own fact ${eventId} is dead letter ${id}: ${detail}`))
+      const fit = due.filter((row) => !letters.has(identityOf(row)))
+      if (fit.length > 0) await bus.publish(fit)
+      for (const row of fit) sentAt.set(identityOf(row), now)
+      return waiting.length - letters.size
     },
     async forget(position) {
       await pool.query('DELETE FROM outbox WHERE position < $1', [position]).catch(rethrow)
@@ -161,6 +177,27 @@ async function unrecorded(pool: Pool, store: Pick<EventStore, 'findMany'>): Prom
     .catch(rethrow)
   const done = new Set(recorded.map(({ envelope }) => identityOf(envelope)))
   return rows.filter((row) => !done.has(identityOf(row)))
+}
+
+/** By identity the dead letter that the recorder made of a fact. What came by a system's own inbox is that system's, whatever it names. */
+async function lettersOf(deadLetters: Pick<DeadLetters, 'list'>, rows: readonly Row[]): Promise<ReadonlyMap<string, DeadLetter>> {
+  const found = new Map<string, DeadLetter>()
+  for (const row of rows) {
+    const { source, id: eventId } = row
+    const letters = await deadLetters.list({ stage: 'recording', status: 'open', source, eventId }, { limit: 1_000, originals: false })
+    const letter = letters.find(({ coordinate }) => sourceOfInbox(coordinate.split('/').at(-3) ?? '') === undefined)
+    if (letter) found.set(identityOf(row), letter)
+  }
+  return found
+}
+
+async function noteRefused(pool: Pool, letters: ReadonlyMap<string, DeadLetter>): Promise<void> {
+  if (letters.size === 0) return
+  const text = `UPDATE outbox SET refused = letter.reason FROM unnest($1::text[], $2::text[], $3::text[]) AS letter (source, id, reason)
+    WHERE (outbox.source, outbox.id) = (letter.source, letter.id)`
+  const values = [...letters.values()]
+  const parameters = [values.map(({ source }) => source), values.map(({ eventId }) => eventId), values.map(({ reason }) => reason)]
+  await pool.query(text, parameters).catch(rethrow)
 }
 
 /** The fact as the gateway would put it on the bus, or as refused. */

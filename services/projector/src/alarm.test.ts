@@ -4,7 +4,7 @@ import { aggregate, aggregates, date, register, rule, text, type Severity } from
 import { createOutbox, migrateOutbox, type Outbox } from '@xianglian/engines'
 import { rebuilding, requestRebuild } from '@xianglian/registers'
 import { acquireLeadership, createMetrics, type ActiveInstance } from '@xianglian/runtime'
-import { eventually } from '@xianglian/testkit'
+import { eventually, memoryDeadLetters } from '@xianglian/testkit'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { createAlarmMetrics } from './alarm-metrics.ts'
@@ -88,7 +88,15 @@ function openOutbox(): Outbox {
   }
   const { store, catalogue } = scene
   const onRefused = ({ code }: HubError): void => void refusals.push(code)
-  return createOutbox({ pool: scene.database.pool, bus: { publish }, store, catalogue, onRefused, resendAfter: 100 })
+  return createOutbox({
+    pool: scene.database.pool,
+    bus: { publish },
+    store,
+    deadLetters: memoryDeadLetters(),
+    catalogue,
+    onRefused,
+    resendAfter: 100,
+  })
 }
 
 async function startAlarm(more: Partial<AlarmOptions> = {}): Promise<ActiveInstance> {

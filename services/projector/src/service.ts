@@ -10,7 +10,7 @@ import { createProjectorMetrics } from './metrics.ts'
 import { createProjector } from './projector.ts'
 
 /** The projector and the alarm on the engines of its process; of several processes, each may have either. */
-export const createProjectorService: ServiceFactory = async (context, { database, store, catalogue }) => {
+export const createProjectorService: ServiceFactory = async (context, { database, store, deadLetters, catalogue }) => {
   const { config, logger, metrics } = context
   const { pool } = database
   await migrateOutbox(pool)
@@ -31,7 +31,7 @@ export const createProjectorService: ServiceFactory = async (context, { database
   }
   const alarm = createAlarm({
     ...common,
-    outbox: createOutbox({ pool, bus, store, catalogue, onRefused }),
+    outbox: createOutbox({ pool, bus, store, deadLetters, catalogue, onRefused }),
     lead: leadAs(pool, 'alarm', logger),
     clock: () => config.clock ?? Date.now(),
     metrics: alarmMetrics,
