@@ -194,6 +194,26 @@ test('authority tells the power with its basis and events, or why there is none'
   expect(JSON.parse((await hub('authority', 'town', 'c-1', '--json')).out)).toMatchObject({ held: true, powers: [power] })
 })
 
+test('an instant may be a day, and what is none is said for a command line', async () => {
+  const { out } = await hub('authority', 'town', 'c-1', '--at', '2026-01-05')
+  expect(out).toContain('town held c-1 at 2026-01-05T00:00:00+08:00.')
+  expect((await hub('register', 'case', '1', '--as-of', '2026-01-05')).out).toContain('asOf 2026-01-05T00:00:00+08:00')
+  const wrong = [
+    ['findings', '--at', 'yesterday'],
+    ['authority', 'town', 'c-1', '--at', '2026-02-30'],
+    ['authority', 'town', 'c-1', '--as-of', '2026-01-05T08:00:00'],
+    ['register', 'case', '--valid-at', '2026'],
+  ]
+  for (const parameters of wrong)
+    expect(await hub(...parameters)).toMatchObject({
+      code: 1,
+      out: '',
+      errors: expect.stringMatching(
+        /must be .*an instant such as 2026-01-05T08:00:00\+08:00, or a day such as 2026-01-05 for its beginning\.\n/,
+      ),
+    })
+})
+
 test('a key for a system on Kafka comes with all that its clients need, also as JSON', async () => {
   const parameters = ['key', 'create', '--source', '/511602-hrss/payroll', '--region', '511602', '--kafka']
   const { kafka, ...key } = newKey

@@ -2,6 +2,7 @@ import type { Authority, AuthorityQuery } from '@xianglian/client'
 import { Command } from 'commander'
 
 import { connectHub } from '../connection.ts'
+import { asOfOf, instantOf } from '../instants.ts'
 import { cellText, say, sayJson, sayTable } from '../output.ts'
 
 /** `hub authority ORG CODE`: whether a body held a power at an instant, and by which events; or why not. */
@@ -10,8 +11,8 @@ export function authorityCommand(): Command {
     .description('Tell whether a body holds a power: on which basis, since when and by which events; or why not')
     .argument('<org>', 'orgId of the body, such as 511602-104')
     .argument('<code>', 'basic code of the power')
-    .option('--at <instant>', 'at this instant instead of now')
-    .option('--as-of <position|instant>', 'as known then')
+    .option('--at <instant|day>', 'at this instant instead of now', instantOf)
+    .option('--as-of <position|instant|day>', 'as known then', asOfOf)
     .option('--json', 'print JSON')
     .action(async (org: string, basicCode: string, { json, ...at }: Pick<AuthorityQuery, 'at' | 'asOf'> & { json?: boolean }) => {
       const authority = await connectHub().authority({ org, basicCode, ...at })

@@ -2,6 +2,7 @@ import type { Finding, FindingsQuery } from '@xianglian/client'
 import { Command, Option } from 'commander'
 
 import { connectHub } from '../connection.ts'
+import { instantOf } from '../instants.ts'
 import { gather, pluralised, say, sayJson, sayTable, wholeNumber } from '../output.ts'
 
 interface Flags {
@@ -22,7 +23,7 @@ export function findingsCommand(): Command {
     .option('--rule <id>', 'only of this rule, such as case-overdue; may be repeated', gather)
     .option('--region <code>', 'only of this region; may be repeated', gather)
     .addOption(new Option('--status <status>', 'at that instant').choices(['pending', 'open', 'ended', 'all']).default('open'))
-    .option('--at <instant>', 'as of this instant instead of now; also one to come')
+    .option('--at <instant|day>', 'as of this instant instead of now; also one to come', instantOf)
     .option('--register <name>', 'only about rows of this register')
     .option('--row <key>', 'only about the row of this key, with --register')
     .option('--limit <count>', 'at most; 0 for all', wholeNumber, 50)

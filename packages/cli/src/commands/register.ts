@@ -3,6 +3,7 @@ import type { RowsQuery } from '@xianglian/client'
 import { Command } from 'commander'
 
 import { connectHub } from '../connection.ts'
+import { asOfOf, instantOf } from '../instants.ts'
 import { cellText, gather, pluralised, say, sayJson, sayTable, wholeNumber } from '../output.ts'
 import { showRow } from './register-row.ts'
 
@@ -25,8 +26,8 @@ export function registerCommand(): Command {
     .argument('[key]', 'key of one row')
     .option('--history', 'of one row: what each event of its stream made of it')
     .option('--where <column=value>', 'only rows with that value; also column>=value and column<=value; may be repeated', gather)
-    .option('--as-of <position|instant>', 'as known then (registers that keep their history)')
-    .option('--valid-at <instant>', 'as true then (registers that keep their history)')
+    .option('--as-of <position|instant|day>', 'as known then (registers that keep their history)', asOfOf)
+    .option('--valid-at <instant|day>', 'as true then (registers that keep their history)', instantOf)
     .option('--sort <column>', 'order by a column; -column for descending')
     .option('--columns <names>', 'columns to show, separated by commas')
     .option('--limit <rows>', 'rows at most; 0 for all', wholeNumber, 20)
