@@ -58,8 +58,8 @@ function addUp(tasks: Tasks, { active, register, isFirst }: Task, changes: reado
     if (sums === undefined) continue
     const { deltas } = tasks.at({ active, register: sums })
     for (const change of changes) {
-      const { old, now, isWorked } = change
-      if (!isWorked) continue
+      const { old, now, isToJudge } = change
+      if (!isToJudge) continue
       if (old !== undefined && !isFirst) contribute(deltas, rollup, old, -1)
       const reason = now && contribute(deltas, rollup, now, 1)
       if (reason !== undefined) change.faults = withFault(change.faults, rollup.register, reason)
@@ -74,7 +74,7 @@ async function judgeRows(session: Session, active: Active, done: readonly Done[]
   const worked: string[] = []
   for (const { task, changes } of done) {
     const lookups = [...(task.register.derive?.lookups ?? []), ...task.register.lookups]
-    const its = isJudged(task.register) ? changes.filter(({ isWorked }) => isWorked) : []
+    const its = isJudged(task.register) ? changes.filter(({ isToJudge }) => isToJudge) : []
     if (its.length === 0) continue
     const targets = its.map((change) => (change.now === undefined ? [] : searched(task, lookups, change.now.row, change)))
     await loadTargets(session, active.tables, targets.flat())

@@ -31,7 +31,7 @@ export interface Change {
   /** Whether others see a difference. */
   readonly differs: boolean
   /** Whether it is to be judged. */
-  readonly isWorked: boolean
+  readonly isToJudge: boolean
   faults: Faults
 }
 
@@ -77,17 +77,17 @@ async function foldedChanges(session: Session, task: Task, table: KeptRows): Pro
         old,
         now: { ...old, position: place.position, recordedAt: place.recordedAt },
         differs: false,
-        isWorked: false,
+        isToJudge: false,
         faults: new Map(),
       })
     } else if (isFoldedOnly(key)) {
       const now = table.toKept(key, [...base, ...unknown], place)
-      changes.push({ old, now, differs: true, isWorked: false, faults: noFaults })
+      changes.push({ old, now, differs: true, isToJudge: false, faults: noFaults })
     } else drafts.push({ key, old, base, place })
   }
   for (const key of removed) {
     const old = table.get(key)
-    if (old !== undefined) changes.push({ old, now: undefined, differs: true, isWorked: !isFoldedOnly(key), faults: noFaults })
+    if (old !== undefined) changes.push({ old, now: undefined, differs: true, isToJudge: !isFoldedOnly(key), faults: noFaults })
   }
   for (const key of again) {
     const old = table.get(key)
@@ -100,7 +100,7 @@ async function foldedChanges(session: Session, task: Task, table: KeptRows): Pro
     const differs = old === undefined || !isEqual(all, old.values)
     const { position, recordedAt } = place
     const now = differs ? table.toKept(key, all, place, 0, row) : { ...old, position, recordedAt }
-    changes.push({ old, now, differs, isWorked: differs || isFirst || again.has(key), faults })
+    changes.push({ old, now, differs, isToJudge: differs || isFirst || again.has(key), faults })
   }
   return changes
 }
@@ -165,7 +165,7 @@ async function rollupChanges(session: Session, { deltas, again }: Task, rollup: 
   const changes: Change[] = []
   for (const key of again) {
     const old = groups.has(key) ? undefined : table.get(key)
-    if (old !== undefined) changes.push({ old, now: { ...old }, differs: false, isWorked: true, faults: noFaults })
+    if (old !== undefined) changes.push({ old, now: { ...old }, differs: false, isToJudge: true, faults: noFaults })
   }
   for (const [key, delta] of groups) {
     const old = table.get(key)
@@ -175,7 +175,7 @@ async function rollupChanges(session: Session, { deltas, again }: Task, rollup: 
     if (now === undefined && old === undefined) continue
     const differs = old === undefined || now === undefined || !isEqual(now.values, old.values)
     if (!differs && now !== undefined) now.findings = old?.findings
-    changes.push({ old, now, differs, isWorked: differs || again.has(key), faults: noFaults })
+    changes.push({ old, now, differs, isToJudge: differs || again.has(key), faults: noFaults })
   }
   return changes
 }
