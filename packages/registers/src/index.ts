@@ -2,6 +2,7 @@ export { openEngine, type BatchReport, type Engine, type EngineOptions } from '.
 export { requestRebuild } from './projections.ts'
 export { rebuilding } from './rebuilding.ts'
 export { contentMark, isSettled } from './settled.ts'
+export { unjudgedRule } from './plan-lookups.ts'
 export type { ParkedStream } from './reader/parked.ts'
 export { effectiveVersions, type VersionKey } from './versions.ts'
 export type { Condition } from './reader/conditions.ts'

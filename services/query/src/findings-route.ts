@@ -1,6 +1,7 @@
-import { regionForms } from '@xianglian/domain'
+import { HubError } from '@xianglian/core'
+import { regionForms, type Aggregate } from '@xianglian/domain'
 import { defineRoute, type Route } from '@xianglian/http'
-import type { FindingsQuery, RegisterReader } from '@xianglian/registers'
+import { unjudgedRule, type FindingsQuery, type RegisterReader } from '@xianglian/registers'
 import { z } from 'zod'
 
 import { instant, limit, minPositionSettled, several } from './parameters.ts'
@@ -38,7 +39,12 @@ const finding = z.object({
 })
 
 /** `GET /v1/findings`: what the rules of supervision found. `clock` is epoch milliseconds. */
-export function findingsRoute(registers: Pick<RegisterReader, 'findings' | 'waitFor'>, clock: () => number): Route {
+export function findingsRoute(
+  registers: Pick<RegisterReader, 'findings' | 'waitFor'>,
+  definitions: readonly Aggregate[],
+  clock: () => number,
+): Route {
+  const known = knownOf(definitions)
   return defineRoute({
     method: 'get',
     path: '/v1/findings',
@@ -55,11 +61,29 @@ export function findingsRoute(registers: Pick<RegisterReader, 'findings' | 'wait
       },
     },
     async handle({ query, signal }) {
+      for (const rule of query.rule ?? []) refuseUnknown('rule', rule, known.rules)
+      if (query.register !== undefined) refuseUnknown('register', query.register, known.registers)
       if (query.minPosition !== undefined) await registers.waitFor(query.minPosition, { signal })
       const { items, next } = await registers.findings(toFindingsQuery(query, clock))
       return { body: { items, next: next ?? null } }
     },
   })
+}
+
+/** Ids of all rules and names of all registers, sums among them. */
+function knownOf(definitions: readonly Aggregate[]): Readonly<Record<'rules' | 'registers', ReadonlySet<string>>> {
+  const judged = definitions
+    .flatMap((definition) => Object.entries(definition.registers))
+    .flatMap(([name, register]) => [[name, register] as const, ...Object.entries(register.rollups)])
+  const ids = judged.flatMap(([, { rules }]) => rules.map(({ id }) => id))
+  return { rules: new Set([...ids, unjudgedRule].toSorted()), registers: new Set(judged.map(([name]) => name).toSorted()) }
+}
+
+/** Nothing found by a rule that is not would read as if all were well. */
+function refuseUnknown(what: 'rule' | 'register', value: string, known: ReadonlySet<string>): void {
+  if (known.has(value)) return
+  const detail = `There is no ${what} ${value.slice(0, 60)}; there are ${[...known].join(', ')}.`
+  throw new HubError('invalid-request', detail, { errors: [{ pointer: `/${what}`, code: 'invalid-request', detail }] })
 }
 
 const toFindingsQuery = (

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 
 import type { DomainEvent } from '@xianglian/core'
-import { aggregate, eventRef, instant, register, rule, text } from '@xianglian/domain'
+import { aggregate, eventRef, instant, integer, register, rollup, rule, text } from '@xianglian/domain'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { source, testQuery, type TestQuery } from './fixture.ts'
@@ -62,6 +62,9 @@ const lamp = aggregate<LampState, LampEvent>({
       columns,
       rows: ({ lampId, litAt, litBy, ...more }) => (lampId && litAt && litBy ? [{ lampId, litAt, litBy, ...more }] : []),
       rules: [burning, seen],
+      rollups: {
+        'lamp-count': rollup(columns, { by: { lampId: text }, sums: { lamps: integer }, of: ({ lampId }) => ({ lampId, lamps: 1 }) }),
+      },
     }),
   },
 })
@@ -154,7 +157,7 @@ test('rules and regions are alternatives, a row is one of a register', async () 
   ])
   expect(await rowsOf(`${both}&rule=seen&rule=burning`)).toHaveLength(4)
   expect(await rowsOf(`register=lamp&row=${other.ids[0]}`)).toHaveLength(2)
-  expect(await rowsOf(`register=none&row=${other.ids[0]}`)).toEqual([])
+  expect(await rowsOf(`register=lamp-count&row=${other.ids[0]}`)).toEqual([])
 })
 
 test('a region is found by every form of its code', async () => {
@@ -200,6 +203,16 @@ const litOn = async (number: number): Promise<number> =>
 
 test.each(['at=2026', 'status=closed', 'limit=0', 'cursor=x', 'rules=burning'])('%s is refused', async (query) => {
   expect(await hub.get(`/v1/findings?${query}`)).toMatchObject({ status: 400, body: { code: 'invalid-request' } })
+})
+
+test.each([
+  ['rule=seen&rule=nope', '/rule', 'There is no rule nope; there are burning, seen, unjudged.'],
+  ['rule=', '/rule', 'There is no rule ; there are burning, seen, unjudged.'],
+  ['register=nope', '/register', 'There is no register nope; there are lamp, lamp-count.'],
+])('%s is refused, naming what there is', async (query, pointer, detail) => {
+  const errors = [{ pointer, code: 'invalid-request', detail }]
+  expect(await hub.get(`/v1/findings?${query}`)).toMatchObject({ status: 400, body: { code: 'invalid-request', errors } })
+  expect((await hub.get('/v1/findings?rule=unjudged&register=lamp')).status).toBe(200)
 })
 
 test('a read waits for the position that it names', async () => {

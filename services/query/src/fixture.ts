@@ -50,7 +50,7 @@ export async function testQuery({ schemas, definitions, heads = new Map(), clock
     deadLetters,
     catalogue,
     registers: await createRegisterReader({ pool, definitions, store, catalogue }),
-    aggregates: definitions.map(({ name }) => name),
+    definitions,
     brokers: [],
     requestRebuild: (name) => requestRebuild(pool, name),
     rebuilding: () => rebuilding(pool),

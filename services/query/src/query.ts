@@ -1,5 +1,6 @@
 import type { Catalogue } from '@xianglian/contracts'
 import type { DeadLetters, EventBus, EventStore, Lane } from '@xianglian/core'
+import type { Aggregate } from '@xianglian/domain'
 import { eventDescriptionRoutes, type Route } from '@xianglian/http'
 import type { RegisterReader } from '@xianglian/registers'
 import type { Metrics } from '@xianglian/runtime'
@@ -24,8 +25,8 @@ export interface QueryOptions {
   readonly deadLetters: DeadLetters
   readonly catalogue: Catalogue
   readonly registers: RegisterReader
-  /** Names of the aggregates that registers are made of. */
-  readonly aggregates: readonly string[]
+  /** What registers are made of. */
+  readonly definitions: readonly Aggregate[]
   readonly requestRebuild: (aggregate?: string) => Promise<void>
   /** Events that a rebuild has still to take in, at least 1; undefined when there is none. */
   readonly rebuilding: () => Promise<number | undefined>
@@ -46,7 +47,7 @@ export interface Query {
 
 /** The way out: reads the store of record, the registers and the dead letters, and changes nothing but to ask for a rebuild. */
 export function createQuery(options: QueryOptions): Query {
-  const { store, deadLetters, catalogue, registers, aggregates, requestRebuild, rebuilding, clock } = options
+  const { store, deadLetters, catalogue, registers, definitions, requestRebuild, rebuilding, clock } = options
   measureDeadLetters(options.metrics, deadLetters)
   const lag = createLag(options)
   return {
@@ -55,9 +56,12 @@ export function createQuery(options: QueryOptions): Query {
       eventsRoute(store, catalogue),
       streamsRoute(store, catalogue),
       recordsRoute(store, catalogue),
-      rebuildRoute(requestRebuild, aggregates),
+      rebuildRoute(
+        requestRebuild,
+        definitions.map(({ name }) => name),
+      ),
       ...registerRoutes(registers),
-      findingsRoute(registers, clock),
+      findingsRoute(registers, definitions, clock),
       authorityRoute(registers, clock),
       statsRoute({ store, deadLetters, registers, lag, rebuilding, clock }),
       deadLettersRoute(deadLetters),

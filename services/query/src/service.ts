@@ -20,7 +20,7 @@ export async function openQuery(
     ...engines,
     bus,
     registers,
-    aggregates: aggregates.map(({ name }) => name),
+    definitions: aggregates,
     requestRebuild: (aggregate) => requestRebuild(pool, aggregate),
     rebuilding: () => rebuilding(pool),
     ...(config.kafkaBrokers && { published: (lane: Lane) => publishedTo(pool, lane) }),
