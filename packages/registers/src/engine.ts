@@ -2,15 +2,14 @@ import { HubError } from '@xianglian/core'
 import type { Aggregate } from '@xianglian/domain'
 import type { PoolClient } from 'pg'
 
-import { Cohorts, type Cohort, type Member } from './cohorts.ts'
+import { Cohorts, type Cohort } from './cohorts.ts'
 import type { FactBatch } from './fact-reader.ts'
 import { Judging, type Prepared } from './judge/judging.ts'
-import { isOwed } from './judge/pending.ts'
-import { needsDeriving, oweDifferences, oweFrozen, startDeriving, waitsForOthers } from './judge/promotion.ts'
-import type { Worked } from './judge/standing.ts'
+import { oweFrozen } from './judge/promotion.ts'
 import { planAll, type Plan } from './plan.ts'
 import type { Dependencies } from './projection.ts'
-import { dropProjection, openProjections, swapIn, hasRebuilds, takeRebuilds, takeOver, type ProjectionRow } from './projections.ts'
+import { hasRebuilds, openProjections, takeOver, takeRebuilds } from './projections.ts'
+import { Swaps, toWorked } from './swaps.ts'
 import { schema } from './tables.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -74,15 +73,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-/** PostgreSQL's code for a lock that was not had in time. */
-const lockNotAvailable = '55P03'
-
 /** How often, at most, requests for rebuilds are looked for while there are events. */
 const rebuildCheckEvery = 1000
 
 const defaultCacheBytes = 64 * 2 ** 20
-
-const toWorked = ({ row, projection: { plan, names } }: Member): Worked => ({ row, plan, names })
 
 class RegisterEngine implements Engine {
   readonly #options: EngineOptions
@@ -92,8 +86,7 @@ class RegisterEngine implements Engine {
   readonly #stopping = new AbortController()
   readonly #cohorts: Cohorts
   readonly #judging: Judging
-  readonly #retired: ProjectionRow[] = []
-  #frozenAt: ReadonlyMap<string, number> = new Map()
+  readonly #swaps: Swaps
   #committing: { readonly cohort: Cohort; readonly promise: Promise<void> } | undefined
   #turn = 0
   #isSlicesTurn = false
@@ -107,22 +100,24 @@ class RegisterEngine implements Engine {
     const { batchSize = 5000, cacheBytes = defaultCacheBytes, rowCacheBytes = defaultCacheBytes, sliceSize = 1000 } = options
     this.#cohorts = new Cohorts({ ...options, plans, batchSize, cacheBytes, signal: this.#stopping.signal })
     this.#judging = new Judging({ cacheBytes: rowCacheBytes, sliceSize })
+    this.#swaps = new Swaps({
+      plans,
+      client,
+      judging: this.#judging,
+      cohorts: this.#cohorts,
+      transaction: (work) => this.#transaction(work),
+    })
   }
 
   async load(): Promise<void> {
-    const { rows, retired, frozenAt } = await this.#transaction(async (client) => {
-      const opened = await openProjections(client, this.#plans)
-      await oweFrozen(client, opened.rows, this.#plans)
-      return opened
+    const opened = await this.#transaction(async (client) => {
+      const its = await openProjections(client, this.#plans)
+      await oweFrozen(client, its.rows, this.#plans)
+      return its
     })
-    this.#retired.push(...retired)
-    this.#frozenAt = frozenAt
-    for (const row of rows) await this.#cohorts.join(row)
-    await this.#judging.refresh(this.#client, this.#worked())
-  }
-
-  #worked(): Worked[] {
-    return this.#cohorts.members.map(toWorked)
+    this.#swaps.begin(opened)
+    for (const row of opened.rows) await this.#cohorts.join(row)
+    await this.#judging.refresh(this.#client, this.#cohorts.members.map(toWorked))
   }
 
   position(): number {
@@ -154,8 +149,7 @@ class RegisterEngine implements Engine {
     }
     await this.#settled()
     if (await this.#workOff()) return true
-    if (this.#retired.length > 0) await this.#dropRetired()
-    return (await this.#promote(top)) || (await this.#startRebuilds(true)) || didRebuild
+    return (await this.#swaps.promote(top)) || (await this.#startRebuilds(true)) || didRebuild
   }
 
   async close(): Promise<void> {
@@ -229,70 +223,7 @@ class RegisterEngine implements Engine {
     await this.#settled()
     await this.#cohorts.merge()
     const top = this.#cohorts.all.at(-1)
-    if (top?.members.some(({ row }) => row.status === 'live')) await this.#promote(top)
-  }
-
-  /**
-   * Lets what was built beside go on, once it stands where the registers stand: first its rows are derived and judged, then it takes the live
-   * one's place. A live one of another definition is in no cohort: others that serve, new ones among them, may stand far behind it.
-   */
-  async #promote(cohort: Cohort): Promise<boolean> {
-    let promoted = false
-    const building = cohort.members.filter(({ row }) => row.status === 'building')
-    for (const member of building.filter(({ row, position }) => position >= (this.#frozenAt.get(row.aggregate) ?? 0))) {
-      const done = member.row.deriving || !needsDeriving(member.projection.plan) ? this.#swap(member) : this.#derive(member)
-      promoted = (await done) || promoted
-    }
-    await this.#dropRetired()
-    return promoted
-  }
-
-  async #derive(member: Member): Promise<boolean> {
-    const building = this.#cohorts.members.flatMap(({ row }) => (row.status === 'building' ? [row] : []))
-    if (waitsForOthers(member.projection.plan, this.#plans, building)) return false
-    await this.#transaction((client) => startDeriving(client, toWorked(member), member.position))
-    member.row.deriving = true
-    await this.#judging.refresh(this.#client, this.#worked())
-    return true
-  }
-
-  async #swap(member: Member): Promise<boolean> {
-    if (await isOwed(this.#client, [member.row.id])) return false
-    // One at a time: events wait for no more.
-    const index = member.unindexed.shift()
-    if (index !== undefined) return this.#transaction(async (client) => (await client.query(index), true))
-    const retired = await this.#unlessLocked(async (client) => {
-      const old = await swapIn(client, member.row, member.projection)
-      await oweDifferences(client, this.#judging.standing, toWorked(member), old, member.position)
-      return old
-    })
-    if (retired === undefined) return false
-    member.row.status = 'live'
-    this.#retired.push(...retired)
-    await this.#cohorts.leave((row) => retired.some((old) => old.id === row.id))
-    await this.#judging.refresh(this.#client, this.#worked())
-    return true
-  }
-
-  /** A reader that is still at the old tables keeps them a while; the next idle moment tries again. */
-  async #dropRetired(): Promise<void> {
-    for (const old of this.#retired.slice()) {
-      const dropped = await this.#unlessLocked(async (client) => (await dropProjection(client, old), true))
-      if (dropped) this.#retired.splice(this.#retired.indexOf(old), 1)
-    }
-  }
-
-  /** The work's result, or undefined when a reader's lock stood in its way for too long to hold up events. */
-  async #unlessLocked<T>(work: (client: PoolClient) => Promise<T>): Promise<T | undefined> {
-    try {
-      return await this.#transaction(async (client) => {
-        await client.query(`SET LOCAL lock_timeout = '500ms'`)
-        return work(client)
-      })
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === lockNotAvailable) return undefined
-      throw error
-    }
+    if (top?.members.some(({ row }) => row.status === 'live')) await this.#swaps.promote(top)
   }
 
   async #startRebuilds(isIdle: boolean): Promise<boolean> {
@@ -305,7 +236,7 @@ class RegisterEngine implements Engine {
     if (rows.length === 0) return false
     await this.#cohorts.leave((row) => row.status === 'building' && rows.some((each) => each.aggregate === row.aggregate))
     for (const row of rows) await this.#cohorts.join(row)
-    await this.#judging.refresh(this.#client, this.#worked())
+    await this.#judging.refresh(this.#client, this.#cohorts.members.map(toWorked))
     return true
   }
 

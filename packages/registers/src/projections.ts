@@ -61,7 +61,7 @@ export async function readProjections(client: Pick<Pool, 'query'>): Promise<Proj
 }
 
 /** What an engine begins with. */
-interface Opened {
+export interface Opened {
   /** To work on. */
   readonly rows: readonly ProjectionRow[]
   /** To be dropped. */
