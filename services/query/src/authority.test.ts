@@ -23,6 +23,14 @@ test('before the powers held are there it is to be asked again', async () => {
   await early.close()
 })
 
+test('nothing is told as known at a position that is not recorded yet', async () => {
+  const asOf = (await hub.store.head()) + 1_000_000
+  expect(await hub.get(`/v1/authority?org=town&basicCode=b1&asOf=${asOf}`)).toMatchObject({
+    status: 400,
+    body: { code: 'invalid-request', errors: [{ pointer: '/asOf' }] },
+  })
+})
+
 // Few powers, bodies, codes and moments, so that what is drawn meets: at one instant, on the border of a day, in one stream.
 
 const moments = [

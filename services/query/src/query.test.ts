@@ -227,6 +227,8 @@ test.each([
   ['/v1/registers/lamp?wher[a]=1', 400],
   ['/v1/registers/lamp?where[nothing]=1', 400],
   ['/v1/registers/lamp-payment?asOf=1', 400],
+  ['/v1/registers/lamp/none?asOf=100000000', 400],
+  ['/v1/streams/lamp/none?asOf=100000000', 400],
   ['/v1/registers/nothing', 404],
   ['/v1/registers/lamp/nothing', 404],
   ['/v1/registers/lamp/nothing/history', 404],

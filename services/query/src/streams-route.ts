@@ -11,7 +11,7 @@ import {
   type RecordedEvent,
 } from '@xianglian/core'
 import { defineRoute, type Route } from '@xianglian/http'
-import { effectiveVersions } from '@xianglian/registers'
+import { effectiveVersions, firstUnknown } from '@xianglian/registers'
 import { z } from 'zod'
 
 import { toBatch } from './event-batch.ts'
@@ -77,10 +77,6 @@ function nextPage(subject: string, limitOf: number, to: number | undefined, last
   if (to !== undefined) parameters.set('asOf', String(to - 1))
   return nextLink(`/v1/streams/${subject.split('/').map(encodeURIComponent).join('/')}`, parameters)
 }
-
-/** The first position not known at `asOf`. */
-const firstUnknown = async (store: EventStore, at: z.output<typeof asOf>): Promise<number> =>
-  'position' in at ? at.position + 1 : store.headAt(at.instant)
 
 const fromCursor = ([time, stageRank, sequence, source, id]: z.infer<typeof cursorSchema>): FoldKey => ({
   time,

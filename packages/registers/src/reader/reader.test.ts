@@ -109,6 +109,16 @@ test('a row is given as known at a position or an instant, and as of a business 
   expect(await text({ validAt: Date.UTC(2025, 0, 1) })).toBeUndefined()
 })
 
+test('nothing is told as known at a position that is not recorded yet', async () => {
+  const head = await hub.store.head()
+  for (const position of [head, 1e15]) {
+    const at = { asOf: { position } }
+    const detail = `Nothing is recorded at position ${position} yet; the last one is ${head - 1}.`
+    for (const asked of [() => reader.row('note', 'n0', at), () => reader.history('note', 'n0', at), () => reader.list('note', at)])
+      await expect(asked()).rejects.toMatchObject({ code: 'invalid-request', message: detail })
+  }
+})
+
 test('the history of a row is the row after each step of the fold', async () => {
   const steps = await reader.history('note', 'n0')
   expect(steps.map(({ time, position, row }) => [time, position, row?.['text']])).toEqual([

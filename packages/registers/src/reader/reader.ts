@@ -6,6 +6,7 @@ import type { Pool } from 'pg'
 import { planAll, type Plan } from '../plan.ts'
 import { migrate, type RegisterRow } from '../projections.ts'
 import { qualified } from '../tables.ts'
+import { firstUnknown, type AsOf } from './as-known.ts'
 import { historyOf, rowAsOf, type HistoryStep, type Source } from './as-of.ts'
 import { whereSql, type Condition, type Parameters } from './conditions.ts'
 import { createDerive } from './derived.ts'
@@ -23,9 +24,6 @@ import { hashOfRows } from './hash.ts'
 import { decodeCursor, encodeCursor, itemColumns, pageLimit, pageSql, toItem, type RegisterItem, type Sort } from './page.ts'
 import { countParked, parkedOfKey, parkedStreams, type ParkedStream } from './parked.ts'
 import { readProgress, waitForAll, waitForRows, type Progress, type Waiting } from './progress.ts'
-
-/** As known once this position was recorded, or at this instant (epoch milliseconds). */
-export type AsOf = { readonly position: number } | { readonly instant: number }
 
 export interface ListQuery {
   readonly where?: readonly Condition[]
@@ -136,7 +134,7 @@ class PostgresRegisterReader implements RegisterReader {
     const limit = pageLimit(query.limit)
     const after = query.cursor === undefined ? undefined : decodeCursor(query.cursor)
     const sort = query.sort ?? { column: 'key', direction: 'asc' }
-    const before = query.asOf && (await this.#toOf(query.asOf))
+    const before = query.asOf && (await firstUnknown(this.#options.store, query.asOf))
     return this.#directory.reading(name, async ({ register, names }) => {
       const isPast = before !== undefined || query.validAt !== undefined
       if (isPast && register.kind === 'rollup') throw noPast(name)
@@ -226,18 +224,13 @@ class PostgresRegisterReader implements RegisterReader {
 
   async #past<T>(name: string, asOf: AsOf | undefined, read: (source: Source, to: number) => Promise<T>): Promise<T> {
     const { pool, store, catalogue } = this.#options
-    const before = asOf && (await this.#toOf(asOf))
+    const before = asOf && (await firstUnknown(store, asOf))
     return this.#directory.reading(name, async ({ projection, register: { kind }, names }) => {
       if (kind === 'rollup') throw noPast(name)
       const { plan, register } = this.#directory.defined(name)
       const derive = createDerive(pool, register.derive === undefined ? [] : await this.#directory.live(), register)
       return read({ pool, store, catalogue, plan, register, names, derive }, Math.min(before ?? Infinity, projection.position))
     })
-  }
-
-  /** The first position that is not known at `asOf`. */
-  async #toOf(asOf: AsOf): Promise<number> {
-    return 'position' in asOf ? asOf.position + 1 : this.#options.store.headAt(asOf.instant)
   }
 }
 
