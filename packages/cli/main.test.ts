@@ -80,6 +80,17 @@ beforeAll(async () => {
       asked = searchParams.toString()
       return answer({ items: [], next: null })
     }
+    if (pathname === '/v1/findings' && searchParams.get('rule') === 'nope') {
+      const detail = 'There is no rule nope; there are case-overdue.'
+      const body = {
+        title: 'x',
+        status: 400,
+        code: 'invalid-request',
+        detail,
+        errors: [{ pointer: '/rule', code: 'invalid-request', detail }],
+      }
+      return void res.writeHead(400, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body))
+    }
     if (pathname === '/v1/findings') {
       asked = searchParams.toString()
       return answer({ items: [finding('1'), finding('2')], next: null })
@@ -182,6 +193,8 @@ test('findings are listed as asked for, open ones unless told otherwise', async 
   expect(JSON.parse((await hub('findings', '--status', 'all', '--json')).out)).toEqual([finding('1'), finding('2')])
   expect(new URLSearchParams(asked).has('status')).toBe(false)
   expect((await hub('findings', '--status', 'closed')).code).toBe(1)
+  const refused = { code: 1, out: '', errors: 'There is no rule nope; there are case-overdue.\n' }
+  expect(await hub('findings', '--rule', 'nope')).toEqual(refused)
 })
 
 test('authority tells the power with its basis and events, or why there is none', async () => {

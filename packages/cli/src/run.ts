@@ -16,7 +16,8 @@ export async function run(program: Command): Promise<void> {
 function explain(thrown: unknown): number {
   const error = toHubError(thrown)
   process.stderr.write(`${error.message}\n`)
-  for (const { pointer, detail } of error.errors) process.stderr.write(`  ${pointer || '(whole)'}: ${detail}\n`)
+  for (const { pointer, detail } of error.errors)
+    if (!error.message.includes(detail)) process.stderr.write(`  ${pointer || '(whole)'}: ${detail}\n`)
   // A fault of a file or a disk says all in its message; where in the code it came up helps nobody.
   if (error.code === 'internal' && error.cause instanceof Error && !('syscall' in error.cause))
     process.stderr.write(`${error.cause.stack ?? ''}\n`)
