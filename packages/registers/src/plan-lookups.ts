@@ -13,6 +13,8 @@ export interface LookupPlan {
 
 /** The rule that the engine itself finds by: see `judge/findings.ts`. */
 export const unjudgedRule = 'unjudged'
+/** What its findings say of derived columns, where they else name the rule, or the rollup, that failed. */
+export const derivation = 'derive'
 
 /** Checks what registers look up of each other, and their rules. Throws `invalid-configuration`, naming the register and the lookup. */
 export function planJudgement(registers: readonly RegisterPlan[]): void {
@@ -66,7 +68,7 @@ const kebabCase = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 function checkRule(register: RegisterPlan, rule: ErasedRule, rules: Map<string, ErasedRule>): void {
   const place = `Rule ${rule.id} of register ${register.name}`
   if (!kebabCase.test(rule.id)) throw wrong(`${place}: an id is lower-case letters and digits with hyphens between, such as case-overdue.`)
-  if (rule.id === unjudgedRule) throw wrong(`${place}: that id is the hub's own. Choose another.`)
+  if (rule.id === unjudgedRule || rule.id === derivation) throw wrong(`${place}: that id is the hub's own. Choose another.`)
   if (register.rules.filter(({ id }) => id === rule.id).length > 1) throw wrong(`${place} is there twice. Keep one.`)
   const known = rules.get(rule.id)
   rules.set(rule.id, rule)

@@ -166,6 +166,11 @@ const refusals: readonly (readonly [string, readonly Aggregate[], string])[] = [
     "Rule unjudged of register lamp: that id is the hub's own. Choose another.",
   ],
   [
+    'a rule of the name that faults of derived columns have',
+    [define('lamp', { lamp: plain({ rules: [{ ...dark, id: 'derive' }] }) })],
+    "Rule derive of register lamp: that id is the hub's own. Choose another.",
+  ],
+  [
     'a rule twice in a register',
     [define('lamp', { lamp: plain({ rules: [dark, dark] }) })],
     'Rule dark of register lamp is there twice. Keep one.',

@@ -3,7 +3,7 @@ import type { Aggregate, ColumnKind, ErasedDerivation, ErasedRegister, ErasedRol
 
 import { codeVersion } from './code-version.ts'
 import { boundTexts } from './plan-indexes.ts'
-import { planJudgement, rankOf, planLookedUp, type LookupPlan } from './plan-lookups.ts'
+import { derivation, planJudgement, rankOf, planLookedUp, type LookupPlan } from './plan-lookups.ts'
 import { hashOf } from './plan-hash.ts'
 
 /** A column as a projection keeps it: part of the definition's hash, and what readers go by. */
@@ -76,8 +76,8 @@ const registerName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/
 const columnName = /^[a-z][A-Za-z0-9]{0,59}$/
 /** What every row carries beside its columns. */
 const reservedColumns = new Set(['key', 'position', 'recordedat'])
-/** What the schema holds beside registers. */
-const reservedRegisters = new Set(['findings'])
+/** What the schema holds beside registers, and what findings say of faults. */
+const reservedRegisters = new Set(['findings', derivation])
 
 /**
  * Checks the definitions against what tables can hold. Throws `invalid-configuration`, naming the register and column. `code` is the version of the

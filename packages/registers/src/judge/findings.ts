@@ -2,7 +2,7 @@ import { escapePart, limit, type ErasedRule, type Found, type LimitOf, type Look
 import type { ClientBase } from 'pg'
 
 import { insertRows, lineOf, upsertRows, type Line } from '../bulk.ts'
-import { unjudgedRule } from '../plan-lookups.ts'
+import { derivation, unjudgedRule } from '../plan-lookups.ts'
 import type { RegisterPlan } from '../plan.ts'
 import { findingColumns, qualified } from '../tables.ts'
 import { isInstant, isKey, isStorable, isStorableDeeply, isWithin, textExpression } from '../values.ts'
@@ -22,9 +22,6 @@ export const reasonOf = (thrown: unknown): string => {
   return message.slice(0, limits.reason).toWellFormed().replaceAll('\u0000', '\uFFFD')
 }
 
-/** The part of the finding that says that a row could not be derived. No rule judges it then: what it lacks would accuse wrongly. */
-export const derivation = 'derive'
-
 /** The findings of one row by key, as they are written, those that tell of faults among them. */
 export function findingsOf(register: RegisterPlan, { key, row }: Kept, looked: Looked, given: Faults): ReadonlyMap<string, Line> {
   let faults = given
@@ -33,6 +30,7 @@ export function findingsOf(register: RegisterPlan, { key, row }: Kept, looked: L
   const lines = new Map<string, Line>()
   const grounds = { looked, limit: limitIn(region) }
   for (const rule of register.rules) {
+    // What a row lacks that could not be derived would accuse wrongly.
     if (faults.has(rule.id) || faults.has(derivation)) continue
     try {
       const found = rule.judge(row, grounds)
