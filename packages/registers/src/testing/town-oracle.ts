@@ -79,7 +79,8 @@ export function oracleTown(all: readonly RecordedEvent[], version = 1): { town: 
     if (reason !== undefined) fault('lamp', key, 'parts', reason)
     else {
       const namedAt = town.street[str(row['street'])]?.['namedAt']
-      find('parts', 'lamp', key, { since, evidence: namedAt === undefined ? [] : [str(namedAt)] }, 'b:1')
+      const details = { ward: row['ward'], twins: twins.length, alike: alike.length }
+      find('parts', 'lamp', key, { since, details, evidence: namedAt === undefined ? [] : [str(namedAt)] }, 'b:1')
     }
   }
   for (const [key, row] of inOrder(town.ward)) {

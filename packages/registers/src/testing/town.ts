@@ -170,17 +170,18 @@ const parts = rule<RowOf<typeof lampRow>, LampLooked>({
   clause: '二',
   severity: 'notice',
   message: { zh: '部件', en: 'parts' },
-  judge: (row, { looked }) => {
+  judge: (row, { looked: { street: its, twins, alike } }) => {
     if (row.fails === 'rule') throw new Error('this lamp is not judged')
     if (row.fails === 'since') return { since: row.litAt.slice(0, 10) }
     // 402 bytes.
     if (row.fails === 'part') return { part: '长'.repeat(134), since: row.litAt }
-    const again = row.fails === 'twice' ? [{ part: 'b:1', since: row.litAt }] : []
-    return [
-      { part: 'b:1', since: row.litAt, evidence: [looked.street?.namedAt, null] },
-      { part: 'c', since: row.litAt, until: row.litAt },
-      ...again,
-    ]
+    const found = {
+      part: 'b:1',
+      since: row.litAt,
+      evidence: [its?.namedAt, null],
+      details: { ward: row.ward ?? null, twins: twins.length, alike: alike.length },
+    }
+    return [found, { part: 'c', since: row.litAt, until: row.litAt }, ...(row.fails === 'twice' ? [found] : [])]
   },
 })
 
