@@ -2,7 +2,7 @@ import type { Row } from '@xianglian/domain'
 
 import type { LookupPlan } from '../plan-lookups.ts'
 import { isJudged } from '../plan.ts'
-import { noteEdges, writeEdges, type EdgeChanges } from './edges.ts'
+import { noteEdges, noteFirstEdges, writeEdges, type EdgeChanges } from './edges.ts'
 import { findingsOf, loadFindings, noteFindings, reasonOf, withFault, writeFindings, type FindingChanges } from './findings.ts'
 import type { Kept } from './kept-rows.ts'
 import { loadTargets, lookedOf, namesOf, rowName, targetsOf, type LookupTarget } from './lookups.ts'
@@ -69,7 +69,7 @@ function addUp(tasks: Tasks, { active, register, isFirst }: Task, changes: reado
 
 /** Judges all rows of one projection that call for it. Returns the names of those that read others. */
 async function judgeRows(session: Session, active: Active, done: readonly Done[]): Promise<string[]> {
-  const edges: EdgeChanges = { inserted: [], removed: [] }
+  const edges: EdgeChanges = { first: [], inserted: [], removed: [] }
   const findings: FindingChanges = { inserted: [], changed: [], removed: [] }
   const worked: string[] = []
   for (const { task, changes } of done) {
@@ -91,8 +91,9 @@ async function judgeRows(session: Session, active: Active, done: readonly Done[]
       judgeRow(active, task, change, lookups, targets[index] ?? [], findings)
       if (lookups.length === 0) return
       worked.push(source)
-      const before = change.old === undefined || task.isFirst ? [] : searched(task, lookups, change.old.row)
-      noteEdges(edges, source, namesIn(before), namesIn(targets[index] ?? []))
+      const now = namesIn(targets[index] ?? [])
+      if (task.isFirst) noteFirstEdges(edges, source, now)
+      else noteEdges(edges, source, change.old === undefined ? noNames : namesIn(searched(task, lookups, change.old.row)), now)
     })
   }
   session.write((client) => writeFindings(client, active.names.findings, findings))
@@ -100,6 +101,7 @@ async function judgeRows(session: Session, active: Active, done: readonly Done[]
   return worked
 }
 
+const noNames: ReadonlySet<string> = new Set()
 const namesIn = (targets: readonly (LookupTarget | undefined)[]): ReadonlySet<string> =>
   new Set(targets.flatMap((target) => target?.name ?? []))
 

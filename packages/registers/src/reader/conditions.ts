@@ -43,6 +43,9 @@ export function whereSql(register: RegisterRow, conditions: readonly Condition[]
     const column = columnOf(register, name)
     const checked = values.map((value) => checkValue(column, value))
     const type = parameterTypes[column.kind]
+    const [only] = checked
+    // One value alone leaves an index that begins with the column in the order of what follows it; any of several does not.
+    if (operator === 'eq' && checked.length === 1) return `${quote(name)} = ${parameters.add(only, type)}`
     if (operator === 'eq') return `${quote(name)} = ANY(${parameters.add(checked, `${type}[]`)})`
     if (column.kind === 'boolean')
       throw new HubError('invalid-request', `Column ${name} is true or false; ask for one with where[${name}]=.`)
