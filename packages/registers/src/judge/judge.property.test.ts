@@ -62,7 +62,7 @@ const events = fc.array(
     revision: fc.constantFrom(0, 0, 0, 1, 2),
     isVoid: fc.integer({ min: 0, max: 11 }).map((number) => number === 0),
   }),
-  { minLength: 1, maxLength: 40 },
+  { minLength: 1, maxLength: 40, size: 'max' },
 )
 type Drawn = typeof events extends fc.Arbitrary<(infer E)[]> ? E : never
 
@@ -78,7 +78,7 @@ const toTestEvent = ({ content: { type, id, data }, time, record, revision, isVo
 })
 
 const arrival = fc.record({
-  order: fc.array(fc.nat(100), { maxLength: 30 }),
+  order: fc.array(fc.nat(100), { maxLength: 30, size: 'max' }),
   engines: fc.array(
     fc.record({
       batchSize: fc.integer({ min: 1, max: 15 }),
@@ -88,7 +88,7 @@ const arrival = fc.record({
       /** Steps after which it is closed, whatever is left. */
       steps: fc.option(fc.nat(25), { freq: 2 }),
     }),
-    { minLength: 1, maxLength: 6 },
+    { minLength: 1, maxLength: 6, size: 'max' },
   ),
   changes: fc.boolean(),
 })
