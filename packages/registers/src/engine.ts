@@ -35,7 +35,7 @@ export interface EngineOptions extends Dependencies {
   readonly cacheBytes?: number
   /** Bytes of rows held in memory over all registers, default 64 MiB. */
   readonly rowCacheBytes?: number
-  /** Rows derived and judged again in one transaction, default 1,000: events wait for no more. */
+  /** Rows derived and judged again in one transaction, default 2,000: events wait for no more. */
   readonly sliceSize?: number
   readonly onBatch?: (report: BatchReport) => void
 }
@@ -97,7 +97,7 @@ class RegisterEngine implements Engine {
     this.#plans = plans
     this.#client = client
     this.#epoch = epoch
-    const { batchSize = 5000, cacheBytes = defaultCacheBytes, rowCacheBytes = defaultCacheBytes, sliceSize = 1000 } = options
+    const { batchSize = 5000, cacheBytes = defaultCacheBytes, rowCacheBytes = defaultCacheBytes, sliceSize = 2000 } = options
     this.#cohorts = new Cohorts({ ...options, plans, batchSize, cacheBytes, signal: this.#stopping.signal })
     this.#judging = new Judging({ cacheBytes: rowCacheBytes, sliceSize })
     this.#swaps = new Swaps({
