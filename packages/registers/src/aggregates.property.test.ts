@@ -10,7 +10,6 @@ import { openEngine, type Engine } from './engine.ts'
 import { requestRebuild } from './projections.ts'
 import { createRegisterReader, type RegisterReader } from './reader/reader.ts'
 import { schema } from './tables.ts'
-import { instants } from './testing/aggregates-choices.ts'
 import { drawnEvents, judgedAggregates, stageRanks } from './testing/aggregates-events.ts'
 import { compare, oracleHub, statusAt, type OracleFinding, type OracleHub } from './testing/aggregates-oracle.ts'
 import { drain } from './testing/hub.ts'
@@ -101,20 +100,28 @@ const shown = (findings: readonly OracleFinding[], at: string): unknown[] =>
     .toSorted((a, b) => compare(a.since, b.since) || compare(a.key, b.key))
     .map((finding) => ({ ...finding, ...described.get(finding.rule), status: statusAt(finding, at) }))
 
+/** Ten random shares: of what begins and ends, of just before it, and of all the years that events are of. */
+const drawnClocks = fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 10, maxLength: 10 })
+const evenly = Array.from({ length: 10 }, (_, index) => index / 10)
+const firstYear = Date.UTC(2010, 0, 1)
+const lastYear = Date.UTC(2030, 0, 1)
+
 /** Instants at which something begins or ends, those just before, and any others. */
-function clocksOf({ findings }: OracleHub): string[] {
+function clocksOf({ findings }: OracleHub, shares: readonly number[] = evenly): string[] {
   const borders = findings.flatMap(({ since, until }) => [since, until ?? since])
   const clocks = borders.flatMap((border) => [border, new Date(Date.parse(border) - 1).toISOString()])
-  const wanted = Array.from({ length: 7 }, (_, index) => clocks[Math.floor((clocks.length * index) / 7)] ?? instants[0])
-  return [...wanted, instants[2], instants[6], instants[12]]
+  return shares.map((share, index) => {
+    const any = new Date(Math.floor(firstYear + share * (lastYear - firstYear))).toISOString()
+    return index < 5 ? (clocks[Math.floor(clocks.length * share)] ?? any) : any
+  })
 }
 
-async function check({ store, reader }: Hub): Promise<OracleHub> {
+async function check({ store, reader }: Hub, shares?: readonly number[]): Promise<OracleHub> {
   const expected = oracleHub(definitions, store.events, stageRanks)
   expect(await reader.pending()).toBe(0)
   expect(await reader.parked()).toEqual([])
   for (const [name, rows] of expected.rows) expect({ [name]: await listed(reader, name) }).toEqual({ [name]: Object.fromEntries(rows) })
-  for (const at of clocksOf(expected))
+  for (const at of clocksOf(expected, shares))
     expect({ at, found: await found(reader, { at: Date.parse(at), limit: 1000 }) }).toEqual({ at, found: shown(expected.findings, at) })
   const hash = createHash('sha256').update(canonicalize(expected.findings) ?? '')
   expect(await reader.findingsHash()).toBe(hash.digest('hex'))
@@ -139,13 +146,17 @@ async function checkFilters({ reader }: Hub, { findings }: OracleHub): Promise<v
   if (region.length > 0) expect(await found(reader, { at: Date.parse(at), rule, region, limit: 7 })).toEqual(shown(matching, at))
 }
 
-async function run(stated: readonly TestEvent[], arrival: Arrival): Promise<{ readonly hub: Hub; readonly expected: OracleHub }> {
+async function run(
+  stated: readonly TestEvent[],
+  arrival: Arrival,
+  shares?: readonly number[],
+): Promise<{ readonly hub: Hub; readonly expected: OracleHub }> {
   await database.pool.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`)
   const store = createMemoryStore()
   const reader = await createRegisterReader({ pool: database.pool, definitions, store, catalogue })
   const hub = { store, reader }
   await project(hub, stated, arrival)
-  const expected = await check(hub)
+  const expected = await check(hub, shares)
   await checkFilters(hub, expected)
   return { hub, expected }
 }
@@ -158,11 +169,11 @@ const events = drawnEvents({ minLength: 1, maxLength: 120 })
 test('whatever arrives in whatever order, registers and findings are those of a fold from scratch', async () => {
   expect.hasAssertions()
   await fc.assert(
-    fc.asyncProperty(events, arrivals, async (stated, arrival) => {
-      const { hub } = await run(stated, arrival)
+    fc.asyncProperty(events, arrivals, drawnClocks, async (stated, arrival, shares) => {
+      const { hub } = await run(stated, arrival, shares)
       await requestRebuild(database.pool)
       await settle(hub)
-      await check(hub)
+      await check(hub, shares)
     }),
     { ...bounds, numRuns },
   )
