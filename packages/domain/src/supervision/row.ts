@@ -1,6 +1,6 @@
-import { boolean, instant, integer, json, text, type RowOf } from '../columns.ts'
+import { boolean, instant, integer, json, jsonOf, text, type RowOf } from '../columns.ts'
 import { filled } from '../present.ts'
-import type { SupervisionState } from './state.ts'
+import type { SupervisionState, Urge } from './state.ts'
 
 export const supervisionColumns = {
   cardId: text,
@@ -20,7 +20,7 @@ export const supervisionColumns = {
   evidence: json.optional,
   source: text.optional,
   cardedBy: text.optional,
-  urges: json.optional,
+  urges: jsonOf<readonly Urge[]>().optional,
   urgedAt: instant.optional,
   repliedAt: instant.optional,
   repliedBy: text.optional,

@@ -2,7 +2,6 @@ import { endOfDay } from '../../calendar/index.ts'
 import { overrun } from '../../overrun.ts'
 import { rule } from '../../rule.ts'
 import type { SupervisionRow } from '../row.ts'
-import type { Urge } from '../state.ts'
 
 /**
  * A body that is urged 督办 replies by the day it is given, that day included; an urging without one cannot be late, and one whose day is
@@ -16,8 +15,7 @@ export const urgeUnanswered = rule<SupervisionRow>({
   message: { zh: '督办逾期未回复', en: 'Urging not answered in time' },
   judge: ({ urges, cardedBy }) => {
     if (urges === null || urges === undefined) return undefined
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the column holds what this folder's fold put in
-    return (urges as readonly Urge[]).flatMap(({ to, due, urgedAt, event, answeredAt, answer }) => {
+    return urges.flatMap(({ to, due, urgedAt, event, answeredAt, answer }) => {
       const late = due === null ? undefined : overrun(endOfDay(due), answeredAt, urgedAt)
       return late === undefined ? [] : [{ ...late, part: event, org: to, evidence: [cardedBy, event, answer], details: { due } }]
     })
