@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import { calendarVersion, referenceVersion, type Aggregate } from '@xianglian/domain'
+import { calendarVersion, type Aggregate } from '@xianglian/domain'
 
 import type { LookupPlan } from './plan-lookups.ts'
 import type { LookedUp, RegisterPlan } from './plan.ts'
@@ -27,10 +27,9 @@ export function hashOf(
     evolve: functionsOf(aggregate.evolve),
     // An aggregate that gets a definition of its own is no longer among those that have none.
     evolveAny: aggregate.evolveAny && [aggregate.evolveAny.toString(), defined.toSorted()],
-    // What derives or judges calls functions, and may ask the calendar and the limits.
+    // What derives or judges calls functions, which may ask the limits, data of the same code, and the calendar, data of a library.
     data: registers.some(({ derive, rules, rollups }) => derive !== undefined || rules.length + rollups.length > 0) && [
       calendarVersion,
-      referenceVersion,
       code,
     ],
     // Their indexes.

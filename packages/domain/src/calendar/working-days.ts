@@ -1,6 +1,6 @@
 import chineseDays from 'chinese-days'
 
-import { fingerprint } from '../reference/fingerprint.ts'
+import { fingerprint } from './fingerprint.ts'
 import { toDay, toNumber } from './days.ts'
 
 /**
