@@ -103,6 +103,7 @@ async function serve(options: HttpAppOptions, key: string) {
     return {
       status: answer.status,
       link: answer.headers.get('link'),
+      etag: answer.headers.get('etag'),
       type: answer.headers.get('content-type'),
       body: JSON.parse(await answer.text()),
     }

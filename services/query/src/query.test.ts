@@ -114,6 +114,8 @@ describe('events', () => {
     const before = body[1].position
     const asOf = await get(`/v1/streams/lamp/${from}?asOf=${before}`)
     expect(asOf.body.some((event: object) => 'superseded' in event)).toBe(false)
+    const [known, last] = [body[1].position, Math.max(...body.map(({ position }: { position: number }) => position))]
+    expect([asOf.etag, page.etag]).toEqual([`"${known}"`, `"${last}"`])
     expect((await get('/v1/streams/lamp/none')).status).toBe(404)
   })
 

@@ -38,7 +38,7 @@ export function streamsRoute(store: EventStore, catalogue: Catalogue): Route {
     query: z.strictObject({ limit: limit(1_000), cursor: z.string().optional(), asOf: asOf.optional() }),
     responses: {
       200: {
-        description: 'A CloudEvents batch',
+        description: 'A CloudEvents batch; ETag: the position of the stream’s last event, for If-Match of a command',
         contentType: batchType,
         schema: z.array(cloudEvent),
       },
@@ -64,7 +64,7 @@ export function streamsRoute(store: EventStore, catalogue: Catalogue): Route {
       const last = page[count - 1]
       return {
         contentType: batchType,
-        ...(rest.length > count && last && { headers: nextPage(subject, query.limit, to, last) }),
+        headers: { etag: `"${events.at(-1)?.position}"`, ...(rest.length > count && last && nextPage(subject, query.limit, to, last)) },
         body,
       }
     },
