@@ -1,22 +1,11 @@
-import { createReadStream } from 'node:fs'
 import { rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 
 import { createHubClient, type HubClient, type OutgoingEvent } from '@xianglian/client'
 import { HubError } from '@xianglian/core'
-import { createMapper, findMapping, openInput, readMapping } from '@xianglian/mapping'
 import { sleep } from '@xianglian/runtime'
+import { sampleEvents } from '@xianglian/sample'
 
-const folder = fileURLToPath(new URL('../sample/', import.meta.url))
-
-/** Files of the sample and the built-in mappings that read them; see sample/README.md. */
-const mapped: readonly { readonly mapping: string; readonly files: readonly string[] }[] = [
-  { mapping: 'china-divisions', files: ['provinces.csv', 'cities.csv', 'areas.csv', 'streets.csv'] },
-  { mapping: 'sichuan-guangan-service-catalog', files: ['items.csv'] },
-]
-const inventedFile = 'invented.jsonl'
 const batchSize = 500
 
 export interface SampleOptions {
@@ -48,19 +37,6 @@ const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   )
-
-async function* sampleEvents(): AsyncGenerator<OutgoingEvent> {
-  for (const { mapping: name, files } of mapped) {
-    const mapping = await readMapping(findMapping(name))
-    const map = createMapper(mapping, {})
-    for (const file of files) {
-      for await (const records of await openInput(mapping, join(folder, file))) {
-        for (const record of records) for (const { attributes, data } of map(record).events) yield { ...attributes, data }
-      }
-    }
-  }
-  for await (const line of createInterface({ input: createReadStream(join(folder, inventedFile)) })) yield JSON.parse(line)
-}
 
 async function* batches(events: AsyncIterable<OutgoingEvent>): AsyncGenerator<readonly OutgoingEvent[]> {
   let batch: OutgoingEvent[] = []
