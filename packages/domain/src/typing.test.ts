@@ -83,6 +83,39 @@ const undeclared = rule<LampRow, Looked>({
   // @ts-expect-error -- nothing of that name is looked up
   judge: (_row, { looked: { lane } }) => lane,
 })
+const figured = rule<LampRow>()({
+  id: 'figured',
+  ...said,
+  limits: ['case.idle', 'power.acceptance'],
+  days: ['item.catalogue-due'],
+  judge: (_row, { limit, fixedDay }) => ({
+    since: fixedDay('item.catalogue-due'),
+    // @ts-expect-error -- this limit is not declared
+    details: { n: limit('case.idle') + limit('power.acceptance') + limit('case.delivery') },
+  }),
+})
+const undeclaredDay = rule<LampRow>()({
+  id: 'undeclared-day',
+  ...said,
+  days: ['item.catalogue-due'],
+  // @ts-expect-error -- this day is not declared
+  judge: (_row, { fixedDay }) => ({ since: fixedDay('power.measures-due') }),
+})
+const withoutLimits = rule<LampRow>()({
+  id: 'without-limits',
+  ...said,
+  // @ts-expect-error -- none is declared
+  judge: (_row, { limit }) => ({ since: '', details: { n: limit('case.idle') } }),
+})
+const plain = rule<LampRow>({
+  id: 'plain',
+  ...said,
+  limits: ['case.idle'],
+  // @ts-expect-error -- a rule that asks for limits is written in two steps
+  judge: (_row, { limit }) => ({ since: '', details: { n: limit('case.idle') } }),
+})
+// @ts-expect-error -- there is no such limit
+const unknownLimit = rule<LampRow>()({ id: 'unknown-limit', ...said, limits: ['case.idel'], judge: () => undefined })
 const ofOthers = rule<LampRow, { readonly lane: LampRow }>({ id: 'of-others', ...said, judge: () => undefined })
 
 test('rules are typed by their rows and by what is looked up', () => {
@@ -96,7 +129,7 @@ test('rules are typed by their rows and by what is looked up', () => {
         rows: (state) => (state.lampId === undefined ? [] : [{ lampId: state.lampId }]),
         derive,
         lookups: looked,
-        rules: [dark],
+        rules: [dark, figured],
         rollups: {
           'lamp-count': rollup(full, {
             by: { code: text.indexed },
@@ -119,7 +152,17 @@ test('rules are typed by their rows and by what is looked up', () => {
       }),
     },
   })
-  expect(lamp.registers['lamp']?.rules).toEqual([dark])
-  expect(Object.keys(lamp.registers['lamp']?.rollups ?? {})).toEqual(['lamp-count', 'lamp-wrong'])
+  expect(lamp.registers['lamp']?.rules).toEqual([dark, figured])
+  expect(Object.keys(lamp.registers['lamp']?.rollups ?? {})).toEqual(['lamp-count', 'lamp-several', 'lamp-one-wrong', 'lamp-wrong'])
   expect([undeclared.id, unknownGroup.name]).toEqual(['undeclared', 'street'])
+})
+
+test('rules are typed by the limits and days that they declare', () => {
+  expect(figured).toMatchObject({ limits: ['case.idle', 'power.acceptance'], days: ['item.catalogue-due'] })
+  expect([undeclaredDay, withoutLimits, plain, unknownLimit].map(({ id }) => id)).toEqual([
+    'undeclared-day',
+    'without-limits',
+    'plain',
+    'unknown-limit',
+  ])
 })

@@ -75,6 +75,9 @@ export const caseClock = derivation(caseColumns, {
   },
 })
 
+/** What due dates rest on: for the rules that judge by them. */
+export const dueLimits = ['case.deemed-acceptance', 'case.extension'] as const
+
 export const clockedColumns = { ...caseColumns, ...caseClock.columns } as const
 export type CaseRow = RowOf<typeof clockedColumns>
 export type CaseLooked = LookedOf<typeof caseClock.lookups>

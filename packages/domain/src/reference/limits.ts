@@ -1,5 +1,6 @@
 import { HubError } from '@xianglian/core'
 
+import type { Figures } from '../rule.ts'
 import { governing, type Bounded, type Circumstances } from './validity.ts'
 
 interface Entry<Value> extends Bounded {
@@ -124,3 +125,9 @@ export const limit: (name: LimitName, circumstances?: Circumstances) => number =
 
 /** A fixed day, `YYYY-MM-DD`, by the same order. */
 export const fixedDay: (name: FixedDayName, circumstances?: Circumstances) => string = lookIn<string>(fixedDays)
+
+/** What rules know of the reference data: the limits and fixed days of a region. */
+export const figuresIn = (region: string | null | undefined): Figures => ({
+  limit: (name, at) => limit(name, { region, at }),
+  fixedDay: (name, at) => fixedDay(name, { region, at }),
+})

@@ -3,7 +3,7 @@ import type { DomainEvent } from '@xianglian/core'
 import type { Aggregate, ErasedJudgement, ErasedLookup, ErasedRegister, ErasedRollup, Looked, Row } from '../aggregate.ts'
 import { keyOf } from '../lookup.ts'
 import { plus } from '../money.ts'
-import { limit } from '../reference/limits.ts'
+import { figuresIn } from '../reference/limits.ts'
 import type { Found } from '../rule.ts'
 
 /** What a rule says about one row. */
@@ -49,7 +49,7 @@ export class Evaluation {
         const looked = { ...lookedOf(row), ...this.#look(lookups, row) }
         const region = typeof row['region'] === 'string' ? row['region'] : undefined
         return rules.flatMap(({ id, judge }) => {
-          const found = judge(row, { looked, limit: (name, at) => limit(name, { region, at: at ?? undefined }) })
+          const found = judge(row, { looked, ...figuresIn(region) })
           const intervals = found === undefined ? [] : 'since' in found ? [found] : found
           const parts = intervals.map(({ part }) => part)
           if (new Set(parts).size < parts.length) throw new Error(`${id} finds twice the same part of ${register}/${key}`)

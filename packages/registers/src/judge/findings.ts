@@ -1,4 +1,4 @@
-import { escapePart, limit, type ErasedRule, type Found, type LimitOf, type Looked } from '@xianglian/domain'
+import { escapePart, figuresIn, type ErasedRule, type Figures, type Found, type Looked } from '@xianglian/domain'
 import type { ClientBase } from 'pg'
 
 import { insertRows, lineOf, upsertRows, type Line } from '../bulk.ts'
@@ -28,7 +28,7 @@ export function findingsOf(register: RegisterPlan, { key, row }: Kept, looked: L
   const region = regionOf(row['region'])
   const place: Place = { register: register.name, key, region }
   const lines = new Map<string, Line>()
-  const grounds = { looked, limit: limitIn(region) }
+  const grounds = { looked, ...figuresOf(region) }
   for (const rule of register.rules) {
     // What a row lacks that could not be derived would accuse wrongly.
     if (faults.has(rule.id) || faults.has(derivation)) continue
@@ -91,16 +91,16 @@ function lineOfFinding(rule: string, { register, key, region }: Place, found: Fo
   return [name, lineOf([name, rule, register, key, region, found.org ?? null, found.since, found.until ?? null, evidence, details])]
 }
 
-const limitsOf = new Map<string | null, LimitOf>()
+const figures = new Map<string | null, Figures>()
 const maxRegions = 10_000
 
-/** The limits of a region. */
-function limitIn(region: string | null): LimitOf {
-  let its = limitsOf.get(region)
+/** The limits and fixed days of a region. */
+function figuresOf(region: string | null): Figures {
+  let its = figures.get(region)
   if (its === undefined) {
-    its = (name, at) => limit(name, { region, at })
-    if (limitsOf.size >= maxRegions) limitsOf.clear()
-    limitsOf.set(region, its)
+    its = figuresIn(region)
+    if (figures.size >= maxRegions) figures.clear()
+    figures.set(region, its)
   }
   return its
 }

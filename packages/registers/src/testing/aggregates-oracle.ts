@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@xianglian/core'
 import {
-  limit,
+  figuresIn,
   type Aggregate,
   type Columns,
   type ErasedJudgement,
@@ -204,7 +204,7 @@ function judged(
 
 function foundBy(rule: ErasedRule, register: string, key: string, row: Row, looked: Looked): OracleFinding[] {
   const region = typeof row['region'] === 'string' ? row['region'] : null
-  const found = rule.judge(row, { looked, limit: (name, at) => limit(name, { region, at }) }) ?? []
+  const found = rule.judge(row, { looked, ...figuresIn(region) }) ?? []
   const all = ('since' in found ? [found] : found).filter(({ since, until }) => (until ?? null) === null || compare(since, until ?? '') < 0)
   if (new Set(all.map(({ part }) => part)).size < all.length) throw new Error('finds twice under one part')
   return all.map(({ since, until, part, org, evidence, details }) => ({

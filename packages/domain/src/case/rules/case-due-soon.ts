@@ -1,6 +1,6 @@
 import { earliest } from '../../earliest.ts'
 import { rule } from '../../rule.ts'
-import type { CaseLooked, CaseRow } from '../clock.ts'
+import { dueLimits, type CaseLooked, type CaseRow } from '../clock.ts'
 import { answerable, clockEvidence, detailsOf, laterOf } from '../late.ts'
 
 /**
@@ -12,6 +12,7 @@ export const caseDueSoon = rule<CaseRow, CaseLooked>({
   clause: '二(三)3',
   severity: 'warning',
   message: { zh: '办件即将到期', en: 'Case is due soon' },
+  limits: [...dueLimits, 'case.due-soon-ratio', 'case.due-soon-small'],
   judge: (row, { looked }) => {
     const { dueSoonAt, promisedDue } = row
     if (typeof dueSoonAt !== 'string' || typeof promisedDue !== 'string') return undefined

@@ -8,11 +8,12 @@ import type { CaseRow } from '../clock.ts'
  * A decision reaches the applicant within 10 working days. It ends with the delivery 送达; where none is stated, when the case is closed or
  * withdrawn. The law says so of what is granted, so that refusals are left out. Administrative Licensing Law 行政许可法 art. 44.
  */
-export const deliveryLate = rule<CaseRow>({
+export const deliveryLate = rule<CaseRow>()({
   id: 'delivery-late',
   clause: '行政许可法 44',
   severity: 'breach',
   message: { zh: '决定作出后逾期未送达', en: 'Decision not delivered in time' },
+  limits: ['case.delivery'],
   judge: ({ decidedAt, deliveredAt, withdrawnAt, closedAt, decidedBy, issuedBy, outcome, events }, { limit }) => {
     if (typeof decidedAt !== 'string' || outcome === 'refused' || outcome === '不予') return undefined
     const done = deliveredAt ?? earliest(withdrawnAt, closedAt)

@@ -12,11 +12,12 @@ import { isExtension } from '../state.ts'
  * of several such times the last is found. While the applicant has yet to supplement, or a special procedure runs, the office is not idle.
  * The figure is the hub's own.
  */
-export const idleCase = rule<CaseRow>({
+export const idleCase = rule<CaseRow>()({
   id: 'idle-case',
   clause: '二(三)3',
   severity: 'notice',
   message: { zh: '办件长期无办理记录', en: 'Nothing was recorded of the case for long' },
+  limits: ['case.idle'],
   judge: (row, { limit }) => {
     const { rounds, procedures } = row
     if (row.status === 'unknown' || rounds?.some(({ answeredAt }) => answeredAt === undefined) === true) return undefined

@@ -9,11 +9,12 @@ import { answerable } from '../late.ts'
  * put right. A rating given by default says nothing about the service, nor does it take the place of one that the applicant gave.
  * Policy 二(三)3; 国办发〔2019〕51号.
  */
-export const poorRatingOpen = rule<CaseRow>({
+export const poorRatingOpen = rule<CaseRow>()({
   id: 'poor-rating-open',
   clause: '二(三)3',
   severity: 'warning',
   message: { zh: '差评逾期未回访整改', en: 'Poor rating not followed up in time' },
+  limits: ['case.poor-rating', 'case.poor-rating-level'],
   judge: (row, { limit }) => {
     const { rating, ratedAt, ratedByDefault, ratingFollowedUpAt, rectified, ratingVerified, events } = row
     if (typeof ratedAt !== 'string' || typeof rating !== 'number' || ratedByDefault === true) return undefined

@@ -16,11 +16,12 @@ export interface AcceptorLooked {
  * when the case is passed on or stops. A case needs one when it got one, or when the body that accepted it holds the item for pre-review.
  * Policy 二(一)2; Administrative Licensing Law 行政许可法 art. 43.
  */
-export const preReviewLate = rule<CaseRow, CaseLooked & AcceptorLooked>({
+export const preReviewLate = rule<CaseRow, CaseLooked & AcceptorLooked>()({
   id: 'pre-review-late',
   clause: '二(一)2',
   severity: 'breach',
   message: { zh: '乡镇预审超期', en: 'Pre-review by the township not done in time' },
+  limits: ['case.pre-review', 'case.deemed-acceptance'],
   judge: (row, { looked, limit }) => {
     const { acceptanceDay, acceptedAt, events } = row
     if (typeof acceptanceDay !== 'string') return undefined

@@ -5,11 +5,12 @@ import { rule } from '../../rule.ts'
 import type { EnforcementRow } from '../row.ts'
 
 /** A decision is published within 7 working days 行政处罚公示; one that an appeal annulled need not be any more. Policy 二(一)3: 阳光执法. */
-export const notPublished = rule<EnforcementRow>({
+export const notPublished = rule<EnforcementRow>()({
   id: 'not-published',
   clause: '二(一)3',
   severity: 'warning',
   message: { zh: '处罚决定逾期未公示', en: 'Decision not published in time' },
+  limits: ['enforcement.publication'],
   judge: ({ penalisedAt, publishedAt, appealDecidedAt, appealOutcome, penalisedBy, org, events }, { limit }) => {
     if (typeof penalisedAt !== 'string') return undefined
     const days = limit('enforcement.publication', penalisedAt)

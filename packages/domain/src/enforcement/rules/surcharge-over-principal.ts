@@ -9,11 +9,12 @@ const precision = 1_000_000
  * What is added for late payment 加处罚款 is not more than the fine itself (行政处罚法 art. 72, 行政强制法 art. 45): the fine as it was imposed, or as an appeal
  * left it. Over when the total is stated anew. Amounts in other currencies than the fine are not compared.
  */
-export const surchargeOverPrincipal = rule<EnforcementRow>({
+export const surchargeOverPrincipal = rule<EnforcementRow>()({
   id: 'surcharge-over-principal',
   clause: '行政处罚法 72',
   severity: 'breach',
   message: { zh: '加处罚款超过罚款本数', en: 'Surcharge exceeds the fine' },
+  limits: ['enforcement.surcharge-ratio'],
   judge: ({ totals, penalisedBy, org }, { limit }) => {
     let fine: Total | undefined
     return totals?.flatMap((total, index): Found[] => {

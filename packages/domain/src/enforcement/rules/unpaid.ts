@@ -10,11 +10,12 @@ import { periodsOf } from './standings.ts'
  * neither is known, nothing is late. What falls due only after that day is late from then on. Handing the debt over for collection does not
  * end it; closing the case does.
  */
-export const unpaid = rule<EnforcementRow>({
+export const unpaid = rule<EnforcementRow>()({
   id: 'unpaid',
   clause: '行政处罚法 67',
   severity: 'warning',
   message: { zh: '罚款逾期未缴', en: 'Fine not paid in time' },
+  limits: ['enforcement.payment'],
   judge: (row, { limit }) => {
     const { payBy, servedAt, closedAt, penalisedBy, org, events } = row
     const owing = periodsOf(row, 'owing')

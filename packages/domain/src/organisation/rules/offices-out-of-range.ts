@@ -18,11 +18,12 @@ interface Looked {
  * none, and of a division that is not registered it is not known. While a township's first offices are being set up, too few are not found;
  * where it never had enough, they are too few since the last change. Over with the division. Policy 二(一)4.
  */
-export const officesOutOfRange = rule<Offices, Looked>({
+export const officesOutOfRange = rule<Offices, Looked>()({
   id: 'offices-out-of-range',
   clause: '二(一)4',
   severity: 'warning',
   message: { zh: '综合办事机构数量超出规定范围', en: 'The township has too few or too many comprehensive offices' },
+  limits: ['organisation.offices-min', 'organisation.offices-max'],
   judge: (_, { looked, limit }) => {
     const township = looked.regions.find(isTownship)
     if (township === undefined) return undefined

@@ -1,6 +1,6 @@
 import { startOfDay } from '../../calendar/index.ts'
 import { isOfTownship, type OrganisationRow } from '../../organisation/row.ts'
-import { fixedDay, regionPrefix } from '../../reference/index.ts'
+import { regionPrefix } from '../../reference/index.ts'
 import { rule } from '../../rule.ts'
 import type { PowerRow } from '../row.ts'
 import { isEntrusted, whileInForce } from './in-force.ts'
@@ -17,15 +17,16 @@ const provinceDigits = 2
  * another body is stated to have decided, or none; not where that body is not registered with its region, so that its level is not known.
  * What was delegated before, and entrustment, which leaves the power where it was, stay outside.
  */
-export const penaltyWithoutProvince = rule<PowerRow, Looked>({
+export const penaltyWithoutProvince = rule<PowerRow, Looked>()({
   id: 'penalty-without-province',
   clause: '行政处罚法 24',
   severity: 'breach',
   message: { zh: '行政处罚权未经省级决定下放乡镇', en: 'The power to penalise was handed to a township without the province' },
-  judge: (row, { looked: { to, decidedBy } }) => {
-    const { powerType, mode, delegatedAt, region } = row
+  days: ['power.penalty-province-from'],
+  judge: (row, { looked: { to, decidedBy }, fixedDay }) => {
+    const { powerType, mode, delegatedAt } = row
     if (powerType !== 'penalty' || mode === 'pre-review' || isEntrusted(mode) || to === undefined || !isOfTownship(to)) return undefined
-    if (typeof delegatedAt !== 'string' || delegatedAt < startOfDay(fixedDay('power.penalty-province-from', { region }))) return undefined
+    if (typeof delegatedAt !== 'string' || delegatedAt < startOfDay(fixedDay('power.penalty-province-from'))) return undefined
     if (typeof row.decidedBy === 'string' && (typeof decidedBy?.region !== 'string' || isOfProvince(decidedBy.region))) return undefined
     return whileInForce(row, { org: row.decidedBy ?? row.from, details: { decidedBy: row.decidedBy ?? null } })
   },
