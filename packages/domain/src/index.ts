@@ -11,7 +11,7 @@ import { region } from './region/region.ts'
 import { supervision } from './supervision/supervision.ts'
 
 export * from './aggregate.ts'
-export { calendarVersion } from './calendar/index.ts'
+export { addDays, addWorkingDays, calendarVersion, dayOf, endOfDay, startOfDay, workingDaysBetween } from './calendar/index.ts'
 export * from './columns.ts'
 export * from './lookup.ts'
 export { figuresIn, limit, regionForms } from './reference/index.ts'
