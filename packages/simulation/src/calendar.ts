@@ -1,0 +1,18 @@
+import { addDays, addWorkingDays, workingDaysBetween } from '@xianglian/domain'
+
+export { addDays, addWorkingDays, endOfDay, startOfDay, workingDaysBetween } from '@xianglian/domain'
+
+/** The instant of a day `YYYY-MM-DD` in China at a time of day `HH:mm` or `HH:mm:ss`. */
+export const at = (day: string, clock: string): string => `${day}T${clock.length === 5 ? `${clock}:00` : clock}+08:00`
+
+export const isWorkingDay = (day: string): boolean => workingDaysBetween(addDays(day, -1), day) === 1
+
+/** The day itself when somebody works then, else the next working day. */
+export const workingDayFrom = (day: string): string => addWorkingDays(addDays(day, -1), 1)
+
+/** All days of a year. */
+export function daysOf(year: number): readonly string[] {
+  const days: string[] = []
+  for (let day = `${year}-01-01`; day <= `${year}-12-31`; day = addDays(day, 1)) days.push(day)
+  return days
+}

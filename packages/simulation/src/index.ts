@@ -1,0 +1,3 @@
+export type { DeliveryOrder, SentEvent } from './delivery.ts'
+export { plantedRules, simulate, type SimulateOptions, type Simulation } from './simulate.ts'
+export { difference, keyOf, type Difference, type ExpectedFinding, type ShownFinding, type Truth } from './truth.ts'
