@@ -1,12 +1,10 @@
 import type { DomainEvent } from '@xianglian/core'
 
 import type { Columns, None, RowOf } from './columns.ts'
+import type { DefinedCommand, ErasedCommand, EventOf } from './command.ts'
 import type { Derivation, LookedOf, Lookups, Published } from './lookup.ts'
 import type { DefinedRollup } from './rollup.ts'
 import type { Grounds, Found, Rule } from './rule.ts'
-
-/** The event of one type out of an aggregate's union. */
-export type EventOf<Event extends DomainEvent, Type extends Event['type']> = Extract<Event, { readonly type: Type }>
 
 /**
  * A register 台账: current rows of one aggregate's streams. Rows come from the folded state, or one by one straight from events.
@@ -74,21 +72,9 @@ interface Described<State, Event extends DomainEvent> {
 interface Definition<State, Event extends DomainEvent> extends Described<State, Event> {
   /** The fold of one stream: pure, no clock. A type that is not named leaves the state as it is. */
   readonly evolve: { readonly [Type in Event['type']]?: (state: State, event: EventOf<Event, Type>) => State }
-  /** What users may ask for, by name. Each takes the data that it names. */
-  readonly commands?: Readonly<Record<string, Command<State, Event, never>>>
+  /** What users may ask for, by name: see `command`. */
+  readonly commands?: Readonly<Record<string, DefinedCommand<State, Event>>>
 }
-
-/** What a command says of one fact: type and data; who says so, where and when are added by who asked. */
-export type FactOf<Event extends DomainEvent> =
-  Event extends DomainEvent<infer Type, infer Data> ? { readonly type: Type; readonly data: Data } : never
-
-/** Why a command comes to nothing, in words that a clerk understands and can act on. */
-export interface Refused {
-  readonly refused: { readonly zh: string; readonly en: string }
-}
-
-/** Decides on what is known of a stream: pure, no clock. It gives the facts that come of it, or refuses. */
-export type Command<State, Event extends DomainEvent, Data> = (state: State, data: Data) => readonly FactOf<Event>[] | Refused
 
 /** Data come as JSON objects of whatever form. */
 interface Fallback<State> extends Described<State, DomainEvent<string, object>> {
@@ -106,12 +92,10 @@ export interface Aggregate {
    * data it sees are in the form they were written in, and its rows are keyed `<stream id>:<aggregate>`.
    */
   readonly evolveAny?: Evolve
-  readonly commands?: Readonly<Record<string, ErasedCommand>>
+  /** What users may ask for, by name; empty where nothing may be. */
+  readonly commands: Readonly<Record<string, ErasedCommand>>
   readonly registers: Readonly<Record<string, ErasedRegister>>
 }
-
-/** A command whose data were checked before. */
-type ErasedCommand = (state: unknown, data: unknown) => readonly { readonly type: string; readonly data: unknown }[] | Refused
 
 type Evolve = (state: unknown, event: DomainEvent) => unknown
 
@@ -164,16 +148,15 @@ export type Row = Readonly<Record<string, unknown>>
 
 /** One aggregate: how its events fold, and which registers show it. */
 export function aggregate<State, Event extends DomainEvent>(definition: Definition<State, Event>): Aggregate {
-  const { evolve, commands = {} } = definition
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- called only with events of its type, data of its form, and states of this definition
-  const erasedParts = { evolve, commands } as unknown as { evolve: Aggregate['evolve']; commands: Record<string, ErasedCommand> }
-  return { ...described(definition), ...erasedParts }
+  const { evolve, commands } = definition
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- called only with events of its type, and states of this definition
+  return { ...described(definition), evolve: evolve as unknown as Aggregate['evolve'], commands: commands ?? {} }
 }
 
 /** What folds the streams of every aggregate that has no definition: see `evolveAny`. A hub has at most one. */
 export function fallback<State>(definition: Fallback<State>): Aggregate {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- called only with states of this definition; decoded data are objects
-  return { ...described(definition), evolve: {}, evolveAny: definition.evolve as unknown as Evolve }
+  return { ...described(definition), evolve: {}, evolveAny: definition.evolve as unknown as Evolve, commands: {} }
 }
 
 const described = <State, Event extends DomainEvent>({ name, version, initial, registers }: Described<State, Event>) => ({

@@ -51,3 +51,9 @@ export const endOfDay = (day: string): string => startOfNumber(toNumber(day) + 1
 
 /** The day `n` calendar days after a day; before it when `n` is negative. */
 export const addDays = (day: string, n: number): string => toDay(toNumber(day) + n)
+
+/** An instant as clerks read it: `2026-03-02 09:00:00` in Asia/Shanghai; parts of a second where there are some. */
+export function chinaTime(instant: string): string {
+  const [day = '', clock = ''] = formatInstant(toMilliseconds(instant) + offset).split('T')
+  return `${day} ${clock.slice(0, clock.endsWith('.000Z') ? -5 : -1)}`
+}

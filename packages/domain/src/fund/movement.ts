@@ -1,6 +1,6 @@
 import type { FundEvent } from '@xianglian/contracts'
 
-import type { EventOf } from '../aggregate.ts'
+import type { EventOf } from '../command.ts'
 import { decimal, instant, text, type RowOf } from '../columns.ts'
 import type { FundKind } from './state.ts'
 

@@ -1,57 +1,75 @@
 import { describe, expect, test } from 'vitest'
 
-import { decided, type Stated } from '../testing/story.ts'
+import { refusal, type Stated } from '../testing/story.ts'
 import { power } from './power.ts'
 
-const powerId = 'w1'
-const terms = { powerId, from: 'county', to: 'township' }
+const powerId = crypto.randomUUID()
+const [county, township, other] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()]
+const terms = { powerId, from: county, to: township }
 const delegated: Stated = ['2020-01-01', 'power.delegated', terms]
-const accepted: Stated = ['2020-02-01', 'power.accepted', { powerId, by: 'township' }]
+const accepted: Stated = ['2020-02-01', 'power.accepted', { powerId, by: township }]
 const revoked: Stated = ['2021-01-01', 'power.revoked', { powerId }]
-const types = (command: string, data: object, ...facts: readonly Stated[]) => {
-  const outcome = decided(power, command, { powerId, ...data }, ...facts)
-  return 'refused' in outcome ? outcome.refused.en : outcome.map(({ type }) => type)
-}
+const ask =
+  (command: string, time: string) =>
+  (data: Stated[2], ...facts: readonly Stated[]) =>
+    refusal(power, command, [time, { powerId, ...data }], ...facts)
+const saying = (en: string) => expect.objectContaining({ en: expect.stringContaining(en) })
 
 describe('delegate', () => {
-  const delegate = (data: object, ...facts: readonly Stated[]) =>
-    types('delegate', { ...terms, effectiveFrom: null, effectiveTo: null, ...data }, ...facts)
+  const delegate = ask('delegate', '2022-01-01')
+  const before = ask('delegate', '2021-01-01')
 
   test('hands a power to who does not have it, again after it was taken back', () => {
-    expect(delegate({})).toEqual(['power.delegated'])
-    expect(delegate({ to: 'other' }, delegated)).toEqual(['power.delegated'])
-    expect(delegate({}, delegated, revoked)).toEqual(['power.delegated'])
+    expect(delegate(terms)).toBeUndefined()
+    expect(delegate({ ...terms, to: other }, delegated)).toBeUndefined()
+    expect(delegate(terms, delegated, revoked)).toBeUndefined()
+    expect(delegate({ ...terms, effectiveFrom: '2022-02-01', effectiveTo: '2022-02-01' })).toBeUndefined()
   })
 
   test('refuses who has it, who hands it to itself, and days in the wrong order', () => {
-    expect(delegate({}, delegated)).toContain('has this power already')
-    expect(delegate({ to: 'county' })).toContain('to itself')
-    expect(delegate({ effectiveFrom: '2020-02-01', effectiveTo: '2020-01-31' })).toContain('2020-01-31')
-    expect(delegate({ effectiveFrom: '2020-02-01', effectiveTo: '2020-02-01' })).toEqual(['power.delegated'])
+    expect(delegate(terms, delegated)).toEqual(saying('has this power already'))
+    expect(delegate({ ...terms, to: county })).toEqual(saying('to itself'))
+    expect(delegate({ ...terms, effectiveFrom: '2022-02-01', effectiveTo: '2022-01-31' })).toEqual(saying('2022-01-31'))
   })
-})
 
-describe('accept', () => {
-  test('is for the body that the power was handed to, once', () => {
-    expect(types('accept', { by: 'township' }, delegated)).toEqual(['power.accepted'])
-    expect(types('accept', { by: 'other' }, delegated)).toContain('not delegated to "other"')
-    expect(types('accept', { by: 'township' }, delegated, accepted)).toContain('accepted this power before')
-    expect(types('accept', { by: 'township' }, delegated, accepted, revoked)).toContain('not delegated to "township"')
-  })
-})
-
-describe('revoke', () => {
-  test('takes back what is handed down, not what never was, or is the body’s own', () => {
-    expect(types('revoke', {}, delegated)).toEqual(['power.revoked'])
-    expect(types('revoke', {}, delegated, revoked)).toContain('nothing to take back')
-    expect(types('revoke', {}, ['2020-01-01', 'power.duty-listed', { powerId, org: 'bureau', list: '权力', duty: 'x' }])).toContain(
-      'not delegated',
+  test('refuses what the revocation known would take back at once', () => {
+    expect(before(terms, delegated, revoked)).toEqual(
+      saying('2021-01-01 00:00:00 does not lie after 2021-01-01 00:00:00, when it was revoked'),
     )
   })
 })
 
-test('a command gives back the data that it was asked with', () => {
-  expect(decided(power, 'revoke', { powerId, reason: 'misuse' }, delegated)).toEqual([
-    { type: 'power.revoked', data: { powerId, reason: 'misuse' } },
-  ])
+describe('accept', () => {
+  const accept = ask('accept', '2020-03-01')
+
+  test('is for the body that the power was handed to, once', () => {
+    expect(accept({ by: township }, delegated)).toBeUndefined()
+    expect(accept({ by: other }, delegated)).toEqual(saying(`not delegated to "${other}"`))
+    expect(accept({ by: township }, delegated, accepted)).toEqual(saying('accepted this power before'))
+    expect(accept({ by: township }, delegated, accepted, revoked)).toEqual(saying(`not delegated to "${township}"`))
+  })
+
+  test('follows the delegation', () => {
+    expect(ask('accept', '2020-01-01')({ by: township }, delegated)).toBeUndefined()
+    expect(ask('accept', '2019-12-31')({ by: township }, delegated)).toEqual(
+      saying('2019-12-31 00:00:00 lies before 2020-01-01 00:00:00, when it was delegated'),
+    )
+  })
+})
+
+describe('revoke', () => {
+  const revoke = ask('revoke', '2022-01-01')
+
+  test('takes back what is handed down, not what never was, or is the body’s own', () => {
+    expect(revoke({}, delegated)).toBeUndefined()
+    expect(revoke({}, delegated, revoked)).toEqual(saying('nothing to take back'))
+    expect(revoke({}, ['2020-01-01', 'power.duty-listed', { powerId, org: county, list: '权力', duty: 'x' }])).toEqual(
+      saying('not delegated'),
+    )
+  })
+
+  test('follows what it takes back', () => {
+    expect(ask('revoke', '2020-01-31')({}, delegated, accepted)).toEqual(saying('when it was accepted'))
+    expect(ask('revoke', '2020-02-01')({}, delegated, accepted)).toBeUndefined()
+  })
 })

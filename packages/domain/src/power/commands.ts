@@ -1,38 +1,67 @@
-import type { PowerAccepted, PowerDelegated, PowerEvent, PowerRevoked } from '@xianglian/contracts'
+import type { PowerEvent } from '@xianglian/contracts'
 
-import type { Command, Refused } from '../aggregate.ts'
+import { command } from '../command.ts'
+import { refuse, refuseBefore, refuseUnlessAfter, type Known } from '../refusal.ts'
 import { isDelegated, type Holding } from './holding.ts'
 import type { PowerState } from './state.ts'
 
+const to = command<PowerState, PowerEvent>()
+
 /** Hands a power down. Who holds it by delegation already is not handed it again: its terms are amended, or it is revoked first. */
-const delegate: Command<PowerState, PowerEvent, PowerDelegated> = (state, data) => {
-  const { from, to, effectiveFrom, effectiveTo } = data
-  if (from === to) return refuse('移交方与承接方不能相同', 'A body cannot hand a power to itself; state another body in "to".')
-  if (effectiveFrom !== null && effectiveTo !== null && effectiveTo < effectiveFrom)
-    return refuse('失效日期早于生效日期', `The last day ${effectiveTo} lies before the first, ${effectiveFrom}; put one of them right.`)
-  if (delegatedNow(state).some(({ holder }) => holder === to))
-    return refuse('该机构已承接此项权力', `"${to}" has this power already; amend its terms, or revoke it first.`)
-  return [{ type: 'power.delegated', data }]
-}
+const delegate = to('power.delegated', {
+  refuses: ({ holdings }, data, { time }) => {
+    const { from, to: holder, effectiveFrom, effectiveTo } = data
+    if (from === holder)
+      return refuse('移交方与承接方不能相同；请改填承接方。', 'A body cannot hand a power to itself; state another body in "to".')
+    if (effectiveFrom !== null && effectiveTo !== null && effectiveTo < effectiveFrom)
+      return refuse(
+        `失效日期 ${effectiveTo} 早于生效日期 ${effectiveFrom}；请更正其一。`,
+        `The last day ${effectiveTo} lies before the first, ${effectiveFrom}; put one of them right.`,
+      )
+    if (inForce(holdings).some((holding) => holding.holder === holder))
+      return refuse(
+        '该机构已承接此项权力；请调整其内容，或先收回。',
+        `"${holder}" has this power already; amend its terms, or revoke it first.`,
+      )
+    // A revocation takes back all that was handed down before it, at the same instant too.
+    return refuseUnlessAfter(time, holdings.filter(isDelegated).map(revoked))
+  },
+})
 
 /** Takes up what was handed down: only its holder can, and once. */
-const accept: Command<PowerState, PowerEvent, PowerAccepted> = (state, data) => {
-  const own = delegatedNow(state).findLast(({ holder }) => holder === data.by)
-  if (own === undefined)
-    return refuse('该权力未下放给此机构', `This power is not delegated to "${data.by}"; check the power, or the body in "by".`)
-  if (own.acceptedBy !== undefined) return refuse('该权力已承接', `"${data.by}" accepted this power before; nothing is left to do.`)
-  return [{ type: 'power.accepted', data }]
-}
+const accept = to('power.accepted', {
+  refuses: ({ holdings }, { by }, { time }) => {
+    const own = inForce(holdings).findLast(({ holder }) => holder === by)
+    if (own === undefined)
+      return refuse(
+        '该权力未下放给此机构；请核对权力和承接方。',
+        `This power is not delegated to "${by}"; check the power, or the body in "by".`,
+      )
+    if (own.acceptedBy !== undefined)
+      return refuse('该机构此前已承接该权力；无需再次办理。', `"${by}" accepted this power before; nothing is left to do.`)
+    return refuseBefore(time, [delegated(own)])
+  },
+})
 
 /** Takes back what was handed down, from all who hold it. */
-const revoke: Command<PowerState, PowerEvent, PowerRevoked> = (state, data) =>
-  delegatedNow(state).length === 0
-    ? refuse('该权力未下放或已收回', 'This power is not delegated, or was revoked before; there is nothing to take back.')
-    : [{ type: 'power.revoked', data }]
+const revoke = to('power.revoked', {
+  refuses: ({ holdings }, _, { time }) =>
+    inForce(holdings).length === 0
+      ? refuse(
+          '该权力未下放或已收回；没有可收回的，请核对权力。',
+          'This power is not delegated, or was revoked before; there is nothing to take back, check the power.',
+        )
+      : refuseBefore(
+          time,
+          inForce(holdings).flatMap((holding) => [delegated(holding), accepted(holding)]),
+        ),
+})
 
 export const powerCommands = { delegate, accept, revoke }
 
-const delegatedNow = ({ holdings }: PowerState): readonly Holding[] =>
+const inForce = (holdings: readonly Holding[]): readonly Holding[] =>
   holdings.filter((holding) => isDelegated(holding) && holding.revokedAt === undefined)
 
-const refuse = (zh: string, en: string): Refused => ({ refused: { zh, en } })
+const delegated = ({ at }: Holding): Known => ({ zh: '下放', en: 'it was delegated', at })
+const accepted = ({ acceptedAt }: Holding): Known => ({ zh: '承接', en: 'it was accepted', at: acceptedAt })
+const revoked = ({ revokedAt }: Holding): Known => ({ zh: '收回', en: 'it was revoked', at: revokedAt })

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 
-import type { Aggregate, Refused, Row } from '../aggregate.ts'
+import type { Aggregate, Row } from '../aggregate.ts'
+import type { Refused } from '../command.ts'
 import { Evaluation, folded, type Finding } from './evaluate.ts'
 import { inFoldOrder, momentOf, type Stated } from './facts.ts'
 
@@ -51,16 +52,18 @@ export function given(aggregate: Aggregate | readonly Aggregate[], ...facts: rea
   }
 }
 
-/** What a command comes to, given facts about its stream. */
-export function decided(
+/** Why a command comes to nothing, given facts about its stream; undefined when what it asks for may be recorded. */
+export function refusal(
   aggregate: Aggregate,
   command: string,
-  data: object,
+  [time, data]: readonly [time: string, data: Stated[2]],
   ...facts: readonly Stated[]
-): readonly { readonly type: string; readonly data: unknown }[] | Refused {
-  const decide = aggregate.commands?.[command]
-  if (decide === undefined) throw new Error(`${aggregate.name} has no command ${command}`)
-  return decide(folded(aggregate, inFoldOrder(facts)), data)
+): Refused | undefined {
+  const asked = aggregate.commands[command]
+  if (asked === undefined) throw new Error(`${aggregate.name} has no command ${command}`)
+  const [fact] = inFoldOrder([[time, asked.records, data]])
+  if (fact === undefined) throw new Error(`${asked.records} is no fact`)
+  return asked.refuses(folded(aggregate, inFoldOrder(facts)), fact.data, fact)
 }
 
 type Status = 'pending' | 'open' | 'ended'
