@@ -10,7 +10,9 @@ export interface CaseAcceptanceRefused {
   readonly caseNo: string
   /** orgId of the refusing body. */
   readonly org: string | null
-  /** Why. */
+  /** Code of the division whose counter refused it, when other than the event's. */
+  readonly region: string | null
+  /** Why: a code where one fits (outside-area, not-competent, no-licence-needed, not-eligible, incomplete, other), else words. */
   readonly reason: string | null
   /** Number of the notice. */
   readonly noticeNo: string | null
@@ -98,7 +100,7 @@ export interface CaseFeeCharged {
   readonly name: string | null
   /** Payment code 缴款码. */
   readonly paymentCode: string | null
-  /** Code of the budget level the income goes to. */
+  /** Code of the budget level the income goes to: central, province, prefecture, county, township. */
   readonly budgetLevel: string | null
 }
 

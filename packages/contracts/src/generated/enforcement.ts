@@ -102,7 +102,7 @@ export interface EnforcementPaid {
   readonly paymentCode: string | null
   /** Code of the income subject 收入科目. */
   readonly incomeSubject: string | null
-  /** Code of the budget level the income goes to. */
+  /** Code of the budget level the income goes to: central, province, prefecture, county, township. */
   readonly budgetLevel: string | null
   /** Code of how. */
   readonly method: string | null

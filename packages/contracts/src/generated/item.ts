@@ -50,7 +50,7 @@ export interface ItemAmended {
   readonly fees: readonly Fee[] | null
   /** Codes of the channels it can be applied for by. */
   readonly channels: readonly string[] | null
-  /** Code of the range within which any counter takes it 通办范围. */
+  /** Code of the range within which any counter takes it 通办范围: county, prefecture, province, country. */
   readonly crossRegion: string | null
   /** Where it is accepted: code of a level or window. */
   readonly acceptedAt: string | null
@@ -112,7 +112,7 @@ export interface ItemPublished {
   readonly fees: readonly Fee[]
   /** Codes of the channels it can be applied for by. */
   readonly channels: readonly string[]
-  /** Code of the range within which any counter takes it 通办范围. */
+  /** Code of the range within which any counter takes it 通办范围: county, prefecture, province, country. */
   readonly crossRegion: string | null
   /** Where it is accepted: code of a level or window. */
   readonly acceptedAt: string | null

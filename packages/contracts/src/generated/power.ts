@@ -36,6 +36,8 @@ export interface PowerAmended {
   readonly effectiveTo: string | null
   /** What it does not extend to. */
   readonly limits: string | null
+  /** Code of the level whose budget takes the income of the power, as before it was handed down: central, province, prefecture, county, township. */
+  readonly budgetLevel: string | null
   /** Why. */
   readonly reason: string | null
 }
@@ -90,6 +92,8 @@ export interface PowerDelegated {
   readonly effectiveTo: string | null
   /** What it does not extend to. */
   readonly limits: string | null
+  /** Code of the level whose budget takes the income of the power, as before it was handed down: central, province, prefecture, county, township. */
+  readonly budgetLevel: string | null
 }
 
 /** A duty stands in a list of powers and duties 权责清单 (policy 三(四)). */
