@@ -5,6 +5,12 @@ import { published } from '../lookup.ts'
 
 type Limit = ItemPublished['statutoryLimit']
 
+/** What a material is known by: the item's list has ids, a front desk may have ids of its own. */
+export interface MaterialName {
+  readonly id: string | null
+  readonly name: string | null
+}
+
 /** One version of what an item holds offices and applicants to, from when to when it was in force: a case is judged by that of its time. */
 export interface ItemTerms {
   readonly since: string
@@ -18,7 +24,12 @@ export interface ItemTerms {
   readonly specialProcedures: readonly { readonly kind: string | null; readonly name: string }[]
   /** Ids and names of the materials it asks for; empty when it states none. */
   readonly materials: readonly string[]
+  /** Those of them that are got from elsewhere: shared 共享, or a certificate 证照 on file. None whose name applicants are asked for, too. */
+  readonly elsewhere: readonly MaterialName[]
   readonly residentsOnly: boolean
+  readonly region: string | null
+  /** Within which range any counter takes it 通办范围. */
+  readonly crossRegion: string | null
   /** The event that stated it, as `eventRef` writes it. */
   readonly event: string
 }

@@ -1,5 +1,6 @@
 import type { ItemPublished } from '@xianglian/contracts'
 
+import { codeIn } from '../reference/index.ts'
 import { eventRef } from '../rule.ts'
 import type { ItemTerms } from './row.ts'
 
@@ -8,6 +9,8 @@ export function termsOf(
   item: Partial<ItemPublished>,
   event: { readonly time: string; readonly source: string; readonly id: string },
 ): ItemTerms {
+  const materials = item.materials ?? []
+  const ofApplicants = new Set(materials.flatMap((material) => (isFromElsewhere(material) ? [] : (material.name ?? []))))
   return {
     since: event.time,
     version: item.version ?? null,
@@ -15,10 +18,21 @@ export function termsOf(
     statutoryLimit: item.statutoryLimit ?? null,
     promisedLimit: item.promisedLimit ?? null,
     specialProcedures: (item.specialProcedures ?? []).map(({ kind, name }) => ({ kind, name })),
-    materials: (item.materials ?? []).flatMap(({ id, name }) => [id, name]).filter((label) => label !== null),
+    materials: materials.flatMap(({ id, name }) => [id, name]).filter((label) => label !== null),
+    elsewhere: materials
+      .filter((material) => isFromElsewhere(material) && !(material.name !== null && ofApplicants.has(material.name)))
+      .map(({ id, name }) => ({ id, name })),
     residentsOnly: item.residentsOnly ?? false,
+    region: item.region ?? null,
+    crossRegion: item.crossRegion ?? null,
     event: eventRef(event),
   }
+}
+
+/** Shared 共享 by those who have it, or a certificate 证照 on file. */
+function isFromElsewhere({ source }: ItemPublished['materials'][number]): boolean {
+  const code = codeIn('materialSource', source)
+  return code === 'shared' || code === 'certificate'
 }
 
 /** The versions with another behind them, unless it says what the last one says. */

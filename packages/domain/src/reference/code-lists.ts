@@ -44,9 +44,46 @@ export const codeLists = {
     { code: 'adjudication', zh: '行政裁决' },
     { code: 'other', zh: '其他行政权力' },
   ],
+  materialSource: [
+    { code: 'applicant', zh: '申请人' },
+    { code: 'shared', zh: '共享' },
+    { code: 'certificate', zh: '证照' },
+    { code: 'commitment', zh: '承诺' },
+  ],
+  /** Why a case is not accepted: Administrative Licensing Law 行政许可法 art. 32, and a place that is not the one. */
+  refusalReason: [
+    { code: 'outside-area', zh: '不属于本辖区' },
+    { code: 'not-competent', zh: '不属于本机关职权范围' },
+    { code: 'no-licence-needed', zh: '依法不需要取得行政许可' },
+    { code: 'not-eligible', zh: '不符合申请条件' },
+    { code: 'incomplete', zh: '材料不齐全' },
+    { code: 'other', zh: '其他' },
+  ],
+  /** Within which range any counter takes an item 通办范围. */
+  crossRegion: [
+    { code: 'county', zh: '全县域通办' },
+    { code: 'prefecture', zh: '全市通办' },
+    { code: 'province', zh: '全省通办' },
+    { code: 'country', zh: '全国通办' },
+  ],
+  budgetLevel: [
+    { code: 'central', zh: '中央' },
+    { code: 'province', zh: '省级' },
+    { code: 'prefecture', zh: '市级' },
+    { code: 'county', zh: '县级' },
+    { code: 'township', zh: '乡镇级' },
+  ],
 } as const satisfies Readonly<Record<string, readonly Code[]>>
 
 export type CodeList = keyof typeof codeLists
+
+type CodeOf<List extends CodeList> = (typeof codeLists)[List][number]['code']
+
+/** The code of a list that a text is, or is the Chinese name of; undefined for any other text, which says nothing to a rule. */
+export function codeIn<List extends CodeList>(list: List, text: string | null | undefined): CodeOf<List> | undefined {
+  const codes: readonly { readonly code: CodeOf<List>; readonly zh?: string }[] = codeLists[list]
+  return codes.find(({ code, zh }) => code === text || (zh !== undefined && zh === text))?.code
+}
 
 /** Whether a code is in a list where and when it is used. */
 export function isKnownCode(list: CodeList, code: string, circumstances: Circumstances = {}): boolean {
