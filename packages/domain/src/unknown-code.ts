@@ -46,5 +46,5 @@ function strangers(
 ): readonly string[] {
   if (codes === null || codes === undefined) return none
   if (typeof codes === 'string') return isKnownCode(list, codes, where) ? none : [codes]
-  return codes.filter((code) => typeof code === 'string').filter((code) => !isKnownCode(list, code, where))
+  return [...new Set(codes.filter((code) => typeof code === 'string').filter((code) => !isKnownCode(list, code, where)))]
 }

@@ -3,13 +3,15 @@ import type { CaseEvent } from '@xianglian/contracts'
 import { aggregate, register } from '../aggregate.ts'
 import { instant, integer, json, text } from '../columns.ts'
 import { addTo } from '../money.ts'
+import { incomesWith } from '../power/income-misrouted.ts'
 import { filled } from '../present.ts'
+import { codeIn } from '../reference/index.ts'
 import { rollup } from '../rollup.ts'
 import { eventRef } from '../rule.ts'
 import { caseClock, clockedColumns } from './clock.ts'
 import { caseLookups, caseRules } from './rules.ts'
 import { caseColumns, toCaseRow } from './row.ts'
-import { act, answered, held, procedureEnded, reach, unknownCase, type CaseState } from './state.ts'
+import { act, answered, asked, handedInWith, held, procedureEnded, reach, unknownCase, type CaseState } from './state.ts'
 
 /**
  * Cases 办件: handed in at the township's counter, handled behind it, issued at one window (policy 二(三)3). All that happens to a case, in
@@ -25,6 +27,7 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
       return {
         ...reach(state, 'filed', event),
         region: data.region ?? event.region,
+        handedIn: handedInWith(state.handedIn, data.materials, event),
         filing: {
           itemId,
           itemVersion,
@@ -49,12 +52,12 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
     }),
     'case.supplement-requested': (state, event) => {
       const { round, materials, org } = event.data
-      const asked = materials.map(({ id, name }) => ({ id, name }))
-      const one = { round, at: event.time, asked, org, event: eventRef(event) }
+      const one = { round, at: event.time, asked: materials.map(asked), org, event: eventRef(event) }
       return { ...reach(state, 'supplement-requested', event), rounds: [...state.rounds, one] }
     },
     'case.supplemented': (state, event) => ({
       ...reach(state, 'supplemented', event),
+      handedIn: handedInWith(state.handedIn, event.data.materials, event),
       rounds: answered(state.rounds, event.data.round, event),
     }),
     'case.accepted': (state, event) => ({
@@ -64,7 +67,14 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
       mode: event.data.mode,
       holders: held(state.holders, event.data.org),
     }),
-    'case.acceptance-refused': (state, event) => reach(state, 'acceptance-refused', event),
+    'case.acceptance-refused': (state, event) => {
+      const { org, region, reason } = event.data
+      const one = { org, region: region ?? event.region, reason: codeIn('refusalReason', reason) ?? null }
+      return {
+        ...reach(state, 'acceptance-refused', event),
+        refusals: [...state.refusals, { at: event.time, ...one, event: eventRef(event) }],
+      }
+    },
     'case.special-started': (state, event) => {
       const { kind, name, approvedBy, days } = event.data
       const one = { kind, name, approvedBy, days, startedAt: event.time, event: eventRef(event) }
@@ -91,7 +101,10 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
       decidedBy: event.data.org,
       inNameOf: event.data.inNameOf,
     }),
-    'case.fee-charged': (state, { data }) => ({ ...state, caseNo: data.caseNo, fees: addTo(state.fees, data.currency, data.amount) }),
+    'case.fee-charged': (state, event) => {
+      const { caseNo, currency, amount } = event.data
+      return { ...state, caseNo, fees: addTo(state.fees, currency, amount), incomes: incomesWith(state.incomes, event) }
+    },
     'case.issued': (state, event) => ({
       ...reach(state, 'issued', event),
       issuedBy: event.data.org,

@@ -106,6 +106,10 @@ function termsFor(
 export const termsOf = ({ termsBy }: CaseRow, { item }: CaseLooked): ItemTerms | undefined =>
   typeof termsBy === 'string' ? item?.terms?.find(({ event }) => event === termsBy) : undefined
 
+/** The terms that its item had at an instant: what an office did then, before acceptance too, is judged by these. */
+export const termsAt = ({ itemVersion }: CaseRow, { item }: CaseLooked, at: string): ItemTerms | undefined =>
+  termsFor(itemVersion, item?.terms, at)
+
 /** When the clock stops: at the first of decided, withdrawn, closed. A refusal to accept ends a case, too, unless it is accepted after that. */
 function stopOf({ decidedAt, withdrawnAt, closedAt, refusedAt, acceptedAt }: BaseRow): string | undefined {
   const isRefused = typeof refusedAt === 'string' && !(typeof acceptedAt === 'string' && acceptedAt >= refusedAt)

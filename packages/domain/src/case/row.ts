@@ -1,7 +1,8 @@
 import { boolean, decimal, instant, integer, json, jsonOf, text, type RowOf } from '../columns.ts'
 import { onlySum } from '../money.ts'
+import type { Income } from '../power/income-misrouted.ts'
 import { filled } from '../present.ts'
-import type { CaseEvents, CaseState, Procedure, SupplementRound } from './state.ts'
+import type { CaseEvents, CaseState, HandedIn, Procedure, Refusal, SupplementRound } from './state.ts'
 
 export const caseColumns = {
   caseNo: text,
@@ -52,6 +53,7 @@ export const caseColumns = {
   feeTotal: decimal.optional,
   feeCurrency: text.optional,
   fees: json.optional,
+  incomes: jsonOf<readonly Income[]>().optional,
   rating: integer.optional,
   ratingChannel: text.optional,
   ratedByDefault: boolean.optional,
@@ -60,7 +62,9 @@ export const caseColumns = {
   ratingVerified: boolean.optional,
   rectified: boolean.optional,
   linked: json.optional,
+  handedIn: jsonOf<readonly HandedIn[]>().optional,
   rounds: jsonOf<readonly SupplementRound[]>().optional,
+  refusals: jsonOf<readonly Refusal[]>().optional,
   procedures: jsonOf<readonly Procedure[]>().optional,
   events: jsonOf<CaseEvents>().optional,
 } as const
@@ -123,6 +127,7 @@ export function toCaseRow(state: CaseState): RowOf<typeof caseColumns>[] {
       feeTotal: fee?.amount,
       feeCurrency: fee?.currency,
       fees: filled(fees),
+      incomes: filled(state.incomes),
       rating: rating?.level,
       ratingChannel: rating?.channel,
       ratedByDefault: rating?.byDefault,
@@ -131,7 +136,9 @@ export function toCaseRow(state: CaseState): RowOf<typeof caseColumns>[] {
       ratingVerified: state.ratingVerified,
       rectified: state.rectified,
       linked: filled(linked),
+      handedIn: filled(state.handedIn),
       rounds: filled(state.rounds),
+      refusals: filled(state.refusals),
       procedures: filled(state.procedures),
       events: filled(state.events),
     },

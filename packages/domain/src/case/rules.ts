@@ -9,11 +9,14 @@ import { actedWithoutPower } from './rules/acted-without-power.ts'
 import { caseDueSoon } from './rules/case-due-soon.ts'
 import { caseOverdue } from './rules/case-overdue.ts'
 import { caseUnlawfullyLate } from './rules/case-unlawfully-late.ts'
+import { collectedAgain } from './rules/collected-again.ts'
 import { deliveryLate } from './rules/delivery-late.ts'
 import { idleCase } from './rules/idle-case.ts'
+import { incomeMisrouted } from './rules/income-misrouted.ts'
 import { notIssuedAtTownship } from './rules/not-issued-at-township.ts'
 import { poorRatingOpen } from './rules/poor-rating-open.ts'
 import { preReviewLate } from './rules/pre-review-late.ts'
+import { refusedElsewhere } from './rules/refused-elsewhere.ts'
 import { statedDueMissed } from './rules/stated-due-missed.ts'
 import { supplementTwice } from './rules/supplement-twice.ts'
 import { unlistedMaterial } from './rules/unlisted-material.ts'
@@ -34,12 +37,21 @@ export const caseRules: readonly Rule<CaseRow, CaseLooked & LookedOf<typeof case
   statedDueMissed,
   supplementTwice,
   unlistedMaterial,
+  collectedAgain,
+  refusedElsewhere,
   preReviewLate,
   actedWithoutPower,
+  incomeMisrouted,
   deliveryLate,
   notIssuedAtTownship,
   poorRatingOpen,
   idleCase,
   unknownRegion<CaseRow>((row) => (typeof row.filedAt === 'string' ? { since: row.filedAt, evidence: [row.events?.filed] } : undefined)),
-  unknownCode<CaseRow>({ codes: { channel: { list: 'channel', of: ({ channel }) => channel } }, since: ({ filedAt }) => filedAt }),
+  unknownCode<CaseRow>({
+    codes: {
+      channel: { list: 'channel', of: ({ channel }) => channel },
+      budgetLevel: { list: 'budgetLevel', of: ({ incomes }) => incomes?.map(({ level }) => level) },
+    },
+    since: ({ filedAt, incomes }) => filedAt ?? incomes?.[0]?.at,
+  }),
 ]

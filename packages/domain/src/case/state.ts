@@ -1,4 +1,7 @@
+import type { MaterialName } from '../item/row.ts'
 import type { Sums } from '../money.ts'
+import type { Income } from '../power/income-misrouted.ts'
+import { codeIn } from '../reference/index.ts'
 import { eventRef } from '../rule.ts'
 import { furthest } from '../stages.ts'
 
@@ -39,11 +42,31 @@ export interface SupplementRound {
   readonly round: number | null
   readonly at: string
   /** The materials that were asked for; a front desk may have ids of its own for what the item knows by name. */
-  readonly asked: readonly { readonly id: string | null; readonly name: string | null }[]
+  readonly asked: readonly AskedMaterial[]
   readonly org: string | null
   readonly event: string
   /** When they were handed in. */
   readonly answeredAt?: string
+}
+
+interface AskedMaterial extends MaterialName {
+  readonly isCommitment?: true
+}
+
+/** Materials that the applicant handed in at once 提交材料. */
+export interface HandedIn {
+  readonly at: string
+  readonly materials: readonly MaterialName[]
+  readonly event: string
+}
+
+/** A refusal to accept 不予受理; its reason where a code says it. */
+export interface Refusal {
+  readonly at: string
+  readonly reason: string | null
+  readonly org: string | null
+  readonly region: string
+  readonly event: string
 }
 
 /** A special procedure 特别程序 or extension 延期, as the case states it. */
@@ -74,7 +97,9 @@ export interface CaseState {
   readonly mode?: string | null
   readonly holders: readonly string[]
   readonly officer?: string | null
+  readonly handedIn: readonly HandedIn[]
   readonly rounds: readonly SupplementRound[]
+  readonly refusals: readonly Refusal[]
   readonly procedures: readonly Procedure[]
   readonly steps: number
   readonly lastStepAt?: string
@@ -91,6 +116,8 @@ export interface CaseState {
   readonly chosenByApplicant?: boolean | null
   readonly closedKind?: string | null
   readonly fees: Sums
+  /** The fees whose budget level is stated. */
+  readonly incomes: readonly Income[]
   readonly rating?: { readonly level: number; readonly channel: string | null; readonly byDefault: boolean; readonly at: string }
   readonly ratingFollowedUpAt?: string
   readonly ratingVerified?: boolean | null
@@ -102,10 +129,13 @@ export const unknownCase: CaseState = {
   reached: {},
   events: {},
   holders: [],
+  handedIn: [],
   rounds: [],
+  refusals: [],
   procedures: [],
   steps: 0,
   fees: {},
+  incomes: [],
   linked: [],
 }
 
@@ -134,6 +164,24 @@ export const reach = (state: CaseState, stage: CaseStage, event: Told): CaseStat
     reached: { ...state.reached, [stage]: event.time },
     events: { ...state.events, [stage]: eventRef(event) },
   }),
+})
+
+interface Material extends MaterialName {
+  readonly source: string | null
+}
+
+/** What was handed in, with more. What was shared, on file, or promised in place of it, was not collected from the applicant. */
+export function handedInWith(all: readonly HandedIn[], materials: readonly Material[], event: Omit<Told, 'data'>): readonly HandedIn[] {
+  const collected = materials.filter(({ source }) => (codeIn('materialSource', source) ?? 'applicant') === 'applicant')
+  if (collected.length === 0) return all
+  return [...all, { at: event.time, materials: collected.map(({ id, name }) => ({ id, name })), event: eventRef(event) }]
+}
+
+/** A material as a request asks for it: itself, or a commitment in its place. */
+export const asked = ({ id, name, source }: Material): AskedMaterial => ({
+  id,
+  name,
+  ...(codeIn('materialSource', source) === 'commitment' && { isCommitment: true }),
 })
 
 /** The rounds with one answered: the one that is named, else the last; the first answer counts. */

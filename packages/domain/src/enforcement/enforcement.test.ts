@@ -71,3 +71,28 @@ test('each payment is a line', () => {
     { caseNo: 'E1', amount: '20.00', currency: 'CNY', paymentCode: 'x' },
   ])
 })
+
+describe('the days to pay', () => {
+  const imposed: Stated = ['2026-03-01', 'penalised', { amount: '35.00' }]
+  const paid = (time: string, amount: string): Stated => [time, 'paid', { amount }]
+  const daysToPay = (...facts: readonly Stated[]) => about(imposed, ...facts).row('enforcement')?.['daysToPay']
+
+  test('are counted from the service, calendar days, until nothing is owed', () => {
+    // 3 March is not counted; 4 to 31 March are 28 days, and 1 and 2 April two more.
+    const served: Stated = ['2026-03-03T16:00:00+08:00', 'served', {}]
+    expect(daysToPay(served, paid('2026-03-20', '30.00'), paid('2026-04-02T09:00:00+08:00', '5.00'))).toBe(30)
+    expect(daysToPay(served, paid('2026-03-20', '30.00'))).toBeUndefined()
+  })
+
+  test('are counted from the decision where the service is not known, or came later', () => {
+    expect(daysToPay(paid('2026-03-04', '35.00'))).toBe(3)
+    expect(daysToPay(paid('2026-03-04', '35.00'), ['2026-03-06', 'served', {}])).toBe(3)
+    expect(daysToPay(paid('2026-02-20', '35.00'))).toBe(0)
+  })
+
+  test('go on when more is owed later, and are none where nothing was paid', () => {
+    expect(daysToPay(paid('2026-03-04', '35.00'), ['2026-03-06', 'surcharged', { newTotal: '40.00' }])).toBeUndefined()
+    expect(daysToPay(paid('2026-03-04', '35.00'), ['2026-03-06', 'surcharged', { newTotal: '40.00' }], paid('2026-03-11', '6.00'))).toBe(10)
+    expect(daysToPay(['2026-03-06', 'waived', {}])).toBeUndefined()
+  })
+})

@@ -3,11 +3,12 @@ import type { EnforcementEvent } from '@xianglian/contracts'
 import { aggregate, register } from '../aggregate.ts'
 import { decimal, instant, text } from '../columns.ts'
 import { addTo, toMinor } from '../money.ts'
+import { incomesWith } from '../power/income-misrouted.ts'
 import { filled } from '../present.ts'
 import { eventRef } from '../rule.ts'
 import { enforcementLookups, enforcementRules } from './rules.ts'
 import { enforcementColumns } from './row.ts'
-import { addIfAny, balanceOf, reach, settle, stateTotal, unknownEnforcement, type EnforcementState } from './state.ts'
+import { addIfAny, balanceOf, daysToPay, reach, settle, stateTotal, unknownEnforcement, type EnforcementState } from './state.ts'
 
 /** Comprehensive administrative enforcement 综合行政执法 (policy 二(一)3): what is owed is the last total plus expenses. */
 export const enforcement = aggregate<EnforcementState, EnforcementEvent>({
@@ -36,7 +37,8 @@ export const enforcement = aggregate<EnforcementState, EnforcementEvent>({
     'enforcement.paid': (before, event) => {
       const { caseNo, currency, amount } = event.data
       const paid = addTo(before.paid, currency, amount)
-      return settle({ ...before, caseNo, paid, payments: before.payments + 1, lastPaidAt: event.time }, event)
+      const incomes = incomesWith(before.incomes, event)
+      return settle({ ...before, caseNo, paid, incomes, payments: before.payments + 1, lastPaidAt: event.time }, event)
     },
     'enforcement.published': (state, event) => ({
       ...state,
@@ -66,7 +68,7 @@ export const enforcement = aggregate<EnforcementState, EnforcementEvent>({
     enforcement: register({
       columns: enforcementColumns,
       rows: (state) => {
-        const { caseNo, stage, reached, totals, standing, expenses: _, paid: __, total: ___, ...fields } = state
+        const { caseNo, stage, reached, totals, standing, incomes, expenses: _, paid: __, total: ___, ...fields } = state
         if (caseNo === undefined) return []
         const balance = balanceOf(state)
         const isPaid = balance !== undefined && reached.penalised !== undefined && toMinor(balance.balance) <= 0n
@@ -85,6 +87,8 @@ export const enforcement = aggregate<EnforcementState, EnforcementEvent>({
             closedAt: reached.closed,
             totals: filled(totals),
             standing: filled(standing),
+            incomes: filled(incomes),
+            daysToPay: daysToPay(state),
           },
         ]
       },

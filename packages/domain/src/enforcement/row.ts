@@ -1,4 +1,5 @@
 import { date, decimal, instant, integer, jsonOf, text, type RowOf } from '../columns.ts'
+import type { Income } from '../power/income-misrouted.ts'
 import type { EnforcementEvents, Standing, Total } from './state.ts'
 
 export const enforcementColumns = {
@@ -21,6 +22,9 @@ export const enforcementColumns = {
   paid: decimal.optional,
   balance: decimal.optional.indexed,
   payments: integer,
+  incomes: jsonOf<readonly Income[]>().optional,
+  /** Calendar days from the service of the decision, or from the decision where that is not known to come before, until nothing was owed. */
+  daysToPay: integer.optional,
   payBy: date.optional,
   openedAt: instant.optional.indexed,
   penalisedAt: instant.optional,

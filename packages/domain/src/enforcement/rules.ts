@@ -2,9 +2,11 @@ import { items } from '../item/row.ts'
 import { lookups } from '../lookup.ts'
 import { holdings } from '../power/row.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
+import { unknownCode } from '../unknown-code.ts'
 import { enforcementColumns, type EnforcementRow } from './row.ts'
 import { actedWithoutPower } from './rules/acted-without-power.ts'
 import { decisionLate } from './rules/decision-late.ts'
+import { incomeMisrouted } from './rules/income-misrouted.ts'
 import { notPublished } from './rules/not-published.ts'
 import { overpaid } from './rules/overpaid.ts'
 import { paidInFullNotClosed } from './rules/paid-in-full-not-closed.ts'
@@ -28,10 +30,15 @@ export const enforcementRules = [
   decisionLate,
   surchargeOverPrincipal,
   notPublished,
+  incomeMisrouted,
   unpaid,
   overpaid,
   paidInFullNotClosed,
   unknownRegion<EnforcementRow>(({ openedAt, org, events }) =>
     typeof openedAt === 'string' ? { since: openedAt, org, evidence: [events?.opened] } : undefined,
   ),
+  unknownCode<EnforcementRow>({
+    codes: { budgetLevel: { list: 'budgetLevel', of: ({ incomes }) => incomes?.map(({ level }) => level) } },
+    since: ({ incomes }) => incomes?.[0]?.at,
+  }),
 ]

@@ -1,4 +1,6 @@
+import { dayNumberOf } from '../calendar/days.ts'
 import { addTo, fromMinor, minus, plus, toMinor, type Sums } from '../money.ts'
+import type { Income } from '../power/income-misrouted.ts'
 import { eventRef } from '../rule.ts'
 import { furthest } from '../stages.ts'
 
@@ -54,6 +56,8 @@ export interface EnforcementState {
   readonly expenses: Sums
   readonly paid: Sums
   readonly payments: number
+  /** The payments whose budget level is stated. */
+  readonly incomes: readonly Income[]
   readonly waived: Sums
   readonly isWaivedInFull: boolean
   readonly lastPaidAt?: string
@@ -70,6 +74,7 @@ export const unknownEnforcement: EnforcementState = {
   expenses: {},
   paid: {},
   payments: 0,
+  incomes: [],
   waived: {},
   isWaivedInFull: false,
   reached: {},
@@ -161,6 +166,18 @@ export function balanceOf({ total, expenses, paid, waived, isWaivedInFull }: Enf
     paid: sumOf(paid),
     balance: minus(left, sumOf(paid)),
   }
+}
+
+/**
+ * Calendar days that the party took to pay: until the last payment after which nothing was owed. From the service of the decision; from the decision where
+ * the service is not known or came later. Undefined while something is owed, and where nothing ever was paid.
+ */
+export function daysToPay({ standing, payments, reached: { penalised, served } }: EnforcementState): number | undefined {
+  const last = standing.findLastIndex(({ is }) => is === 'owing' || is === 'unclear')
+  const even = standing[last + 1]
+  if (even === undefined || payments === 0 || penalised === undefined) return undefined
+  const from = served !== undefined && served >= penalised && served <= even.at ? served : penalised
+  return dayNumberOf(even.at) - dayNumberOf(from)
 }
 
 const smaller = (a: string, b: string): string => fromMinor(toMinor(a) < toMinor(b) ? toMinor(a) : toMinor(b))

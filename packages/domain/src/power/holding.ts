@@ -143,7 +143,7 @@ export function periodOf({ terms, at, revokedAt }: Period): { readonly since: st
 
 export function toHoldingRow(powerId: string, holding: Holding, period: number): HoldingRow {
   const { holder, terms, at, delegatedBy, acceptedAt, acceptedBy, amendedBy, revokedAt, renewedAt, renewedBy, unbased } = holding
-  const { basicCode, name, mode, from, inNameOf, decidedBy, region, documentNo, limits, legalBasis } = terms
+  const { basicCode, name, mode, from, inNameOf, decidedBy, region, documentNo, limits, budgetLevel, legalBasis } = terms
   const { since, until } = periodOf(holding)
   return {
     powerId,
@@ -159,6 +159,7 @@ export function toHoldingRow(powerId: string, holding: Holding, period: number):
     legalBasis: filled(legalBasis),
     documentNo,
     limits,
+    budgetLevel,
     since,
     until,
     delegatedAt: at,

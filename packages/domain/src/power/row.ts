@@ -23,6 +23,7 @@ export const powerColumns = {
   effectiveFrom: date.optional,
   effectiveTo: date.optional,
   limits: text.optional,
+  budgetLevel: text.optional,
   status: text.indexed,
   delegatedAt: instant.optional,
   acceptedAt: instant.optional,
@@ -70,6 +71,8 @@ export const holdingColumns = {
   legalBasis: json.optional,
   documentNo: text.optional,
   limits: text.optional,
+  /** Whose budget takes the income, as before it was handed down: what is stated later holds from the first. */
+  budgetLevel: text.optional,
   since: instant.indexed,
   /** The instant from which it is held no more; empty while no end is known. */
   until: instant.optional,
