@@ -52,7 +52,7 @@ export interface OrganisationRegistered {
   readonly orgId: string
   /** Name. */
   readonly name: string
-  /** Code: department, township-office 综合办事机构, township-institution 直属事业单位, station 派驻站所, mass-organisation, village-committee, social-organisation, cooperative, enterprise, individual-business. */
+  /** Code: government 人民政府, department, township-office 综合办事机构, township-institution 直属事业单位, station 派驻站所, mass-organisation, village-committee, social-organisation, cooperative, enterprise, individual-business. */
   readonly kind: string | null
   /** Code of the division it works in. */
   readonly region: string | null

@@ -38,6 +38,8 @@ export interface RegionRegistered {
   readonly parent: string | null
   /** Day from which it exists, when known and other than the event's. */
   readonly validFrom: string | null
+  /** Whether it is a small or a poor and remote township 规模较小、贫困边远 (policy 二(一)4), for which one comprehensive office or none will do; as last stated. */
+  readonly smallOrRemote: boolean | null
   /** Decision that set it up. */
   readonly documentNo: string | null
   /** Codes in other schemes. */

@@ -40,11 +40,9 @@ export const region = aggregate<RegionState, RegionEvent>({
       columns: regionColumns,
       rows: ({ code, registered, status, mergedInto, registeredAt, endedAt }) => {
         if (code === undefined) return []
-        const { name, level, kind, parent, validFrom } = registered ?? {}
-        const localCodes = filled(registered?.localCodes)
-        return [
-          { code, code12: padRegion(code), name, level, kind, parent, validFrom, localCodes, status, mergedInto, registeredAt, endedAt },
-        ]
+        const { localCodes, documentNo: _, ...fields } = registered ?? {}
+        const times = { registeredAt, endedAt }
+        return [{ ...fields, code, code12: padRegion(code), localCodes: filled(localCodes), status, mergedInto, ...times }]
       },
     }),
   },

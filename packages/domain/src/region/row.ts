@@ -1,4 +1,4 @@
-import { date, instant, json, text, type RowOf } from '../columns.ts'
+import { boolean, date, instant, json, text, type RowOf } from '../columns.ts'
 import { published } from '../lookup.ts'
 
 export const regionColumns = {
@@ -10,6 +10,8 @@ export const regionColumns = {
   kind: text.optional,
   parent: text.optional.indexed,
   validFrom: date.optional,
+  /** Small, or poor and remote 规模较小、贫困边远: one comprehensive office, or none, will do. */
+  smallOrRemote: boolean.optional,
   localCodes: json.optional,
   status: text.indexed,
   mergedInto: text.optional,

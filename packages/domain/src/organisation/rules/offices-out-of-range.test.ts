@@ -64,6 +64,32 @@ describe('a township', () => {
   })
 })
 
+describe('a small or remote township', () => {
+  const small = (...facts: readonly Stated[]) =>
+    given([organisation, region], ['2010-01-01', 'region.registered', { code, name: '协兴镇', kind: '镇', smallOrRemote: true }], ...facts)
+
+  test('may have one office, or none', () => {
+    const id = randomUUID()
+    small(office('2020-01-01', id)).neverFinds(rule)
+    small(office('2020-01-01', id), closed('2021-01-01', id)).neverFinds(rule)
+  })
+
+  test('is found with more until they are closed', () => {
+    const id = randomUUID()
+    const story = small(office('2020-01-01'), office('2020-02-01', id))
+    story.at('2020-02-01').finds(rule, { since: '2020-02-01', details: { offices: 2 } })
+    story.and(closed('2021-01-01', id)).at('2021-01-01').ended(rule, { since: '2020-02-01', until: '2021-01-01' })
+  })
+
+  test('is one as the map last says', () => {
+    const facts = offices(3)
+    small(...facts)
+      .at('2020-01-01')
+      .finds(rule)
+    small(...facts, ['2022-01-01', 'region.registered', { code, name: '协兴镇', smallOrRemote: false }]).neverFinds(rule)
+  })
+})
+
 test('a street is no township, nor is what is not registered', () => {
   const street: Stated = ['2010-01-01', 'region.registered', { code: '511602001', name: '浓洄街道', kind: '街道', level: 'township' }]
   given([organisation, region], street, office('2020-01-01', randomUUID(), { region: '511602001' })).neverFinds(rule)

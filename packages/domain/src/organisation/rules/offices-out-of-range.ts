@@ -14,8 +14,8 @@ interface Looked {
 }
 
 /**
- * A township 镇 or 乡 has 3 to 5 comprehensive offices; for small or remote ones the limits of their region say otherwise. A street 街道 is
- * none, and of a division that is not registered it is not known. While a township's first offices are being set up, too few are not found;
+ * A township 镇 or 乡 has 3 to 5 comprehensive offices; a small or remote one has one at most, and may do with none. A street 街道 is no
+ * township, and of a division that is not registered it is not known. While a township's first offices are being set up, too few are not found;
  * where it never had enough, they are too few since the last change. Over with the division. Policy 二(一)4.
  */
 export const officesOutOfRange = rule<Offices, Looked>()({
@@ -23,13 +23,14 @@ export const officesOutOfRange = rule<Offices, Looked>()({
   clause: '二(一)4',
   severity: 'warning',
   message: { zh: '综合办事机构数量超出规定范围', en: 'The township has too few or too many comprehensive offices' },
-  limits: ['organisation.offices-min', 'organisation.offices-max'],
+  limits: ['organisation.offices-min', 'organisation.offices-max', 'organisation.offices-small'],
   judge: (_, { looked, limit }) => {
     const township = looked.regions.find(isTownship)
     if (township === undefined) return undefined
+    const isSmall = township.smallOrRemote === true
     const all = stepsOf(looked.offices).map((step) => {
-      const isShort = step.count < limit('organisation.offices-min', step.at)
-      const isOver = step.count > limit('organisation.offices-max', step.at)
+      const isShort = !isSmall && step.count < limit('organisation.offices-min', step.at)
+      const isOver = step.count > limit(isSmall ? 'organisation.offices-small' : 'organisation.offices-max', step.at)
       return { ...step, fault: isShort ? 'short' : isOver ? 'over' : undefined }
     })
     const enough = all.findIndex(({ fault }) => fault !== 'short')
