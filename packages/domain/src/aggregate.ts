@@ -141,7 +141,7 @@ export interface ErasedRule extends Omit<Rule, 'judge'> {
 export interface ErasedRollup extends ErasedJudgement {
   readonly by: Columns
   readonly sums: Columns
-  readonly of: (row: Row) => Row | undefined
+  readonly of: (row: Row) => Row | readonly Row[] | undefined
 }
 
 export type Row = Readonly<Record<string, unknown>>

@@ -17,8 +17,8 @@ export interface Rollup<
   readonly by: B
   /** What is added up: integers and decimals, none optional. */
   readonly sums: S
-  /** What a row adds, and to which group; undefined when to none. */
-  of(this: void, row: Row): RowOf<B & S> | undefined
+  /** What a row adds, and to which group: to none, to one, or to several, of which some may be the same. All of it counts, or on a failure nothing. */
+  of(this: void, row: Row): RowOf<B & S> | readonly RowOf<B & S>[] | undefined
   readonly lookups?: L
   readonly rules?: readonly Rule<RowOf<B & S>, LookedOf<L>>[]
 }

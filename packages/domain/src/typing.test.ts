@@ -136,6 +136,17 @@ test('rules are typed by their rows and by what is looked up', () => {
             sums: { lamps: integer },
             of: ({ code }) => (typeof code === 'string' ? { code, lamps: 1 } : undefined),
           }),
+          'lamp-several': rollup(full, {
+            by: { code: text },
+            sums: { lamps: integer },
+            of: ({ lampId, street }) => [lampId, street ?? ''].map((code) => ({ code, lamps: 1 })),
+          }),
+          'lamp-one-wrong': rollup(full, {
+            by: { code: text },
+            sums: { lamps: integer },
+            // @ts-expect-error -- a sum of the second is missing
+            of: () => [{ code: 'x', lamps: 1 }, { code: 'y' }],
+          }),
           'lamp-wrong': rollup(full, {
             by: { code: text },
             sums: { lamps: integer },

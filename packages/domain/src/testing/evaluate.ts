@@ -120,7 +120,7 @@ function baseRows(name: string, register: ErasedRegister, { initial, evolve, str
 }
 
 function rolledUp({ by, sums, of }: ErasedRollup, rows: Rows): Rows {
-  const added = [...rows.values()].map((row) => of(row)).filter((row) => row !== undefined)
+  const added = [...rows.values()].flatMap((row) => of(row) ?? [])
   const groups = Map.groupBy(added, (row) => keyOf(...Object.keys(by).map((column) => String(row[column]))) ?? '')
   const summed = (all: readonly Row[]): Row =>
     all.reduce((sum, row) => ({

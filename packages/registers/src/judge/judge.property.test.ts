@@ -48,7 +48,7 @@ const content = fc.oneof(
         colour: maybe(fc.constantFrom('red', 'green', 'c:%')),
         watts: fc.integer({ min: -5000, max: 5000 }).map((number) => (number / 100).toFixed(2)),
         out: maybe(day.map((time) => new Date(time).toISOString())),
-        fails: fc.constantFrom(null, null, null, null, null, 'derive', 'column', 'rule', 'since', 'part', 'twice', 'rollup'),
+        fails: fc.constantFrom(null, null, null, null, null, 'derive', 'column', 'rule', 'since', 'part', 'twice', 'rollup', 'second'),
       }),
     }),
   ),

@@ -147,6 +147,32 @@ describe('a rollup', () => {
     expect(await hub.row('line-count', 'put:s2')).toEqual({ kind: 'put', street: 's2', lines: 1 })
     expect(await hub.row('line-count', 'gone:a%3A%25')).toEqual({ kind: 'gone', street: 'a:%', lines: 1 })
   })
+
+  test('adds a row to several groups, to one of them twice, and takes it from all of them', async () => {
+    const lines = async (): Promise<unknown[]> =>
+      (await (await hub.reader()).list('line-count')).items.map(({ key, lines: its }) => [key, its])
+    await hub.project([lampPut('l1', {}, { id: 'a' }), lampPut('l2', { street: 's2' })])
+    expect(await lines()).toEqual([
+      ['put:all', 4],
+      ['put:s1', 1],
+      ['put:s2', 1],
+    ])
+    await hub.project([lampPut('l1', {}, { record: 'a', revision: 1, void: true })])
+    expect(await lines()).toEqual([
+      ['put:all', 2],
+      ['put:s2', 1],
+    ])
+  })
+
+  test('counts all that a row gives, or nothing', async () => {
+    await hub.project([streetNamed('s1', 'w1'), lampPut('l1', { fails: 'second' }), lampPut('l2', {})])
+    expect(await sum('w1')).toEqual({ ward: 'w1', lamps: 1, watts: '10.00' })
+    expect(await detailsOf('unjudged')).toEqual({
+      'unjudged:lamp/l1:green:ward-lamps': { reason: 'what it is added up by is longer than 1000 bytes' },
+    })
+    await hub.project([lampPut('l1', {})])
+    expect(await sum('w1')).toEqual({ ward: 'w1', lamps: 2, watts: '20.00' })
+  })
 })
 
 describe('a definition that fails for a row', () => {

@@ -1,4 +1,4 @@
-import { keyOf } from '@xianglian/domain'
+import { keyOf, type Row } from '@xianglian/domain'
 
 import type { RollupPlan } from '../plan.ts'
 import { isKey, longest, toValues, type Values } from '../values.ts'
@@ -25,11 +25,11 @@ interface Contribution {
   readonly values: Values
 }
 
-/** Adds what a row gives (sign 1) or gave (−1) to its group. Returns why it gives nothing when the definition fails. */
+/** Adds what a row gives (sign 1) or gave (−1) to its groups. Returns why it gives nothing when the definition fails. */
 export function contribute(deltas: Deltas, rollup: RollupPlan, kept: Kept, sign: 1 | -1): string | undefined {
   try {
-    const contribution = contributionOf(rollup, kept)
-    if (contribution !== undefined) add(deltas, rollup, contribution, kept, sign)
+    const contributions = contributionsOf(rollup, kept)
+    for (const contribution of contributions) add(deltas, rollup, contribution, kept, sign)
     return undefined
   } catch (thrown) {
     return reasonOf(thrown)
@@ -39,17 +39,25 @@ export function contribute(deltas: Deltas, rollup: RollupPlan, kept: Kept, sign:
 /** Of a figure to be added, so that a thousand million of them are no more than their column takes: with the sign, and two decimals. */
 const longestText = { integer: 10, decimal: 27 } as const
 
-function contributionOf({ by, sums, of }: RollupPlan, { row }: Kept): Contribution | undefined {
-  const given = of(row)
-  if (given === undefined) return undefined
+/** All of a row's, so that one that fails takes the others along. */
+function contributionsOf(rollup: RollupPlan, { row }: Kept): readonly Contribution[] {
+  const given = rollup.of(row)
+  if (given === undefined) return []
+  return isList(given) ? given.map((one) => contributionOf(rollup, one)) : [contributionOf(rollup, given)]
+}
+
+const isList = (given: Row | readonly Row[]): given is readonly Row[] => Array.isArray(given)
+
+function contributionOf({ by, sums }: RollupPlan, given: Row): Contribution {
   const values = toValues([...by, ...sums], given)
-  const group = keyOf(...values.slice(0, by.length))
-  if (group !== undefined && !isKey(group)) throw new TypeError(`what it is added up by is longer than ${longest.key} bytes`)
+  // None of them is empty: what groups are made by is required.
+  const group = keyOf(...values.slice(0, by.length)) ?? ''
+  if (!isKey(group)) throw new TypeError(`what it is added up by is longer than ${longest.key} bytes`)
   const tooLarge = sums.find(
     ({ kind }, index) => (values[by.length + index]?.length ?? 0) > longestText[kind === 'integer' ? kind : 'decimal'],
   )
   if (tooLarge !== undefined) throw new TypeError(`${tooLarge.name} is too large to be added up`)
-  return group === undefined ? undefined : { group, values }
+  return { group, values }
 }
 
 function add(deltas: Deltas, { by, sums }: RollupPlan, { group, values }: Contribution, kept: Kept, sign: 1 | -1): void {

@@ -148,9 +148,7 @@ function lookedUp(lookups: Readonly<Record<string, ErasedLookup>>, row: Row, row
 
 function summed({ by, sums, of }: ErasedRollup, rows: Rows): Rows {
   const groups = new Map<string, Row>()
-  for (const row of rows.values()) {
-    const added = of(row)
-    if (added === undefined) continue
+  for (const added of [...rows.values()].flatMap((row) => of(row) ?? [])) {
     const values = Object.keys(by).map((column) => String(added[column]))
     const key = values.length === 1 ? (values[0] ?? '') : values.map(escaped).join(':')
     const before = groups.get(key) ?? { ...added, ...mapValues(sums, () => 0) }

@@ -54,6 +54,8 @@ export function oracleTown(all: readonly RecordedEvent[], version = 1): { town: 
     if (isFaulty)
       fault('lamp', key, 'derive', row['fails'] === 'derive' ? 'this lamp derives nothing' : 'column label is required and empty')
     if (row['fails'] === 'rollup') fault('lamp', key, 'ward-lamps', 'this lamp is not counted')
+    else if (row['fails'] === 'second' && row['ward'] !== null)
+      fault('lamp', key, 'ward-lamps', 'what it is added up by is longer than 1000 bytes')
     else if (row['ward'] !== null) {
       const sum = (town['ward-lamps'][str(row['ward'])] ??= { ward: row['ward'], lamps: 0, watts: '0.00' })
       sum['lamps'] = Number(sum['lamps']) + 1
@@ -91,9 +93,11 @@ export function oracleTown(all: readonly RecordedEvent[], version = 1): { town: 
   for (const [key, { lamps }] of inOrder(town['ward-lamps']))
     if (town.ward[key] === undefined) find('no-ward', 'ward-lamps', key, { details: { lamps } })
   for (const { kind, street } of Object.values(town['lamp-line'])) {
-    const at = `${escaped(str(kind))}:${escaped(str(street ?? 'a:%'))}`
-    const sum = (town['line-count'][at] ??= { kind, street: street ?? 'a:%', lines: 0 })
-    sum['lines'] = Number(sum['lines']) + 1
+    for (const each of [street ?? 'a:%', 'all', 'all']) {
+      const at = `${escaped(str(kind))}:${escaped(str(each))}`
+      const sum = (town['line-count'][at] ??= { kind, street: each, lines: 0 })
+      sum['lines'] = Number(sum['lines']) + 1
+    }
   }
   return { town, findings }
 }
