@@ -53,10 +53,27 @@ describe('an envelope', () => {
     ['revision', -1],
     ['revision', 1.5],
     ['void', 'yes'],
+    ['expectedposition', -2],
+    ['expectedposition', '-2'],
+    ['expectedposition', 1.5],
+    ['expectedposition', '9007199254740993'],
+    ['expectedposition', ''],
     ['Upper', 'x'],
     ['nested', { a: 1 }],
   ])('with %s = %j is refused at that attribute', (name, value) => {
     expect(faultsOf({ ...valid, [name]: value })).toEqual([`/${name}`])
+  })
+
+  test.each([
+    [-1, -1],
+    ['-1', -1],
+    ['0', 0],
+    [2 ** 40, 2 ** 40],
+    [undefined, undefined],
+  ])('that expects position %j says so beside its attributes, not among them', (expectedposition, expectedPosition) => {
+    const result = parseEnvelope({ ...valid, expectedposition })
+    expect(result).toMatchObject({ ok: true, value: { expectedPosition, envelope: { extensions: {} } } })
+    expect(result.ok && attributesOf({ ...result.value.envelope, dataschema: 'urn:x' })).not.toHaveProperty('expectedposition')
   })
 
   test('keeps 20 extensions and refuses 21', () => {

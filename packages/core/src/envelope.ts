@@ -107,6 +107,19 @@ const wholeNumber = z
     'must be a whole number from 0 to 999999999',
   )
   .pipe(z.int().min(0, 'must not be negative').max(999_999_999, 'must not be above 999999999'))
+/** In CloudEvents' string form too, as all numbers: headers hold text. */
+const position = z
+  .union(
+    [
+      z.int(),
+      z
+        .string()
+        .regex(/^(-1|\d{1,16})$/)
+        .transform(Number),
+    ],
+    'must be a position, or -1 for a stream without events',
+  )
+  .pipe(z.int('must be below 2^53').min(-1, 'must not be below -1'))
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')], 'must be true or false')
 
 /** The attributes as they come over HTTP or in Kafka headers (there every value is text). Unknown names are kept apart by `parseEnvelope`. */
@@ -128,6 +141,9 @@ export const envelopeSchema = z.object({
   dataschema: text(500).optional(),
   datacontenttype: text(200).optional(),
   traceparent: text(200).optional(),
+  expectedposition: position
+    .optional()
+    .describe('Record it only if the last event of its stream has this position; -1: if there is none. Not kept with the event'),
 })
 
 const known = new Set(Object.keys(envelopeSchema.shape))
@@ -138,6 +154,8 @@ export interface ParsedEnvelope {
   /** `dataschema` is undefined until the schema is chosen. */
   readonly envelope: Omit<Envelope, 'dataschema'> & { readonly dataschema: string | undefined }
   readonly datacontenttype: string | undefined
+  /** A condition for recording, and no part of the fact: see `NewEvent`. */
+  readonly expectedPosition: number | undefined
 }
 
 export type EnvelopeResult =
@@ -198,7 +216,7 @@ export function parseEnvelope(attributes: Readonly<Record<string, unknown>>, hom
     ...(traceparent !== undefined && { traceparent }),
     extensions,
   }
-  return { ok: true, value: { envelope, datacontenttype } }
+  return { ok: true, value: { envelope, datacontenttype, expectedPosition: data.expectedposition } }
 }
 
 /** An extension in CloudEvents' string form, or what is wrong with it. */

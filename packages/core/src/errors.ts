@@ -20,6 +20,8 @@ export const errorCodes = {
   'not-found': 'There is no such thing.',
   'not-recorded': 'The hub has not recorded this event.',
   'identity-conflict': 'An event of this source and id is recorded with other content; the first stands.',
+  'command-refused': 'The state of affairs does not allow this command.',
+  'position-mismatch': 'The stream has other events than those that were decided on.',
   busy: 'The hub is at its limit; send again after the time it names.',
   // the inbox: a record that cannot become an event
   'invalid-wire-format': 'The record is not Confluent wire format with CloudEvents headers.',

@@ -15,6 +15,12 @@ export interface LeafedEvent extends EncodedEvent {
   readonly leafHash: Uint8Array
 }
 
+/** An event to append, recorded whatever else there is unless it names a condition. */
+export interface NewEvent extends LeafedEvent {
+  /** Recorded only if the last event of its stream has this position, −1: if there is none. No part of the fact: neither stored nor in the leaf. */
+  readonly expectedPosition?: number
+}
+
 /** An event of the store of record. */
 export interface RecordedEvent extends LeafedEvent {
   /** Gap-free place in the event store, from 0. */

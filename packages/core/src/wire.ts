@@ -21,13 +21,14 @@ export function fromWire(value: Uint8Array): { schemaId: number; data: Uint8Arra
   return { schemaId, data: value.subarray(wireHeaderBytes) }
 }
 
-/** An event as a bus record: CloudEvents Kafka binding, binary mode; the key is the subject. */
-export function toOutRecord(envelope: Envelope, schemaId: number, data: Uint8Array): OutRecord {
+/** An event as a bus record: CloudEvents Kafka binding, binary mode; the key is the subject. `expectedPosition` as in `NewEvent`. */
+export function toOutRecord(envelope: Envelope, schemaId: number, data: Uint8Array, expectedPosition?: number): OutRecord {
   const headers: Record<string, string> = { 'content-type': 'application/avro' }
   for (const [name, value] of Object.entries(attributesOf(envelope))) {
     // The value's schema id says it in four bytes; the recorder fills it in.
     if (name !== 'dataschema') headers[`ce_${name}`] = value
   }
+  if (expectedPosition !== undefined) headers['ce_expectedposition'] = String(expectedPosition)
   return { key: envelope.subject, headers, value: toWire(schemaId, data) }
 }
 

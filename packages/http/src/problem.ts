@@ -21,6 +21,8 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'not-found': 404,
   'not-recorded': 404,
   'identity-conflict': 409,
+  'command-refused': 409,
+  'position-mismatch': 412,
   busy: 429,
   'invalid-wire-format': 500,
   'unreadable-data': 500,

@@ -5,6 +5,7 @@ import {
   type Appender,
   type AppendOutcome,
   type EncodedEvent,
+  type NewEvent,
   type Offsets,
   type RecordedEvent,
 } from '@xianglian/core'
@@ -93,10 +94,12 @@ async function claimPositions(
   head: number,
 ): Promise<readonly AppendOutcome[]> {
   const { events, keys } = batch
+  const lasts = await lastPositions(client, expectedSubjects(events))
   const decide = (stored: readonly StoredIdentity[], standing: ReadonlyMap<number, RecordedEvent>): readonly AppendOutcome[] =>
-    decideOutcomes({ events, keys, stored, standing, head, sameData: session.sameData })
+    decideOutcomes({ events, keys, stored, standing, lasts, head, sameData: session.sameData })
   if (events.length === 0) return []
-  if (session.lookFirst === 0) {
+  // What is not known to be a duplicate would be stale where it expects something.
+  if (session.lookFirst === 0 && lasts.size === 0) {
     const outcomes = decide([], new Map())
     if (await addIfNew(client, newIdentities(batch, outcomes))) return outcomes
   }
@@ -105,6 +108,26 @@ async function claimPositions(
   const outcomes = decide(stored, await readStanding(client, session.schemas, differing(events, stored)))
   await addIdentities(client, newIdentities(batch, outcomes))
   return outcomes
+}
+
+/** The streams that some event expects to end somewhere: nearly always none. */
+function expectedSubjects(events: readonly NewEvent[]): readonly string[] {
+  const subjects = new Set<string>()
+  for (const { expectedPosition, envelope } of events) if (expectedPosition !== undefined) subjects.add(envelope.subject)
+  return [...subjects]
+}
+
+/** The position of each stream's last event, −1 of those without; to be asked with the head locked. */
+async function lastPositions(client: pg.PoolClient, subjects: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (subjects.length === 0) return new Map()
+  const { rows } = await client.query<{ subject: string; position: string }>({
+    name: 'last-positions',
+    text: `SELECT given.subject, coalesce(last.position, -1) AS position
+      FROM unnest($1::text[]) AS given (subject)
+      LEFT JOIN LATERAL (SELECT position FROM events WHERE subject = given.subject ORDER BY position DESC LIMIT 1) AS last ON true`,
+    values: [subjects],
+  })
+  return new Map(rows.map(({ subject, position }) => [subject, Number(position)]))
 }
 
 const newIdentities = ({ events, keys }: PreparedBatch, outcomes: readonly AppendOutcome[]): readonly IdentityRow[] =>

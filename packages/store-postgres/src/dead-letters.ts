@@ -58,11 +58,11 @@ export function createDeadLetters(pool: pg.Pool): DeadLetters {
 
 /** What a repeat may change; stage and coordinate name the letter, at stays. */
 const content = ['reason', 'detail', 'source', 'event_id', 'type', 'subject', 'key_id', 'errors', 'headers', 'key', 'body'] as const
-const columns = ['stage', 'coordinate', ...content]
+const columns = ['stage', 'coordinate', 'status', ...content]
 
 const originalColumns = new Set<string>(['headers', 'key', 'body'])
 const withoutOriginals = [
-  ...['id', 'at', 'status', ...columns].filter((column) => !originalColumns.has(column)),
+  ...['id', 'at', ...columns].filter((column) => !originalColumns.has(column)),
   `'{}'::json AS headers`,
   'NULL::bytea AS key',
   'NULL::bytea AS body',
@@ -92,6 +92,7 @@ function valuesOf(letter: NewDeadLetter): unknown[] {
   return [
     letter.stage,
     storable(letter.coordinate),
+    letter.status ?? 'open',
     letter.reason,
     storable(letter.detail),
     ...texts,
@@ -168,6 +169,13 @@ function conditionsOf(filter: DeadLetterFilter, after: number): { conditions: st
   add((parameter) => `source = ${parameter}`, storable(filter.source) ?? undefined)
   add((parameter) => `event_id = ${parameter}`, storable(filter.eventId) ?? undefined)
   add((parameter) => `id = ANY (${parameter}::bigint[])`, filter.ids)
+  if (filter.identities !== undefined) {
+    values.push(
+      filter.identities.map(({ source }) => storable(source)),
+      filter.identities.map(({ id }) => storable(id)),
+    )
+    conditions.push(`(source, event_id) IN (SELECT * FROM unnest($${values.length - 1}::text[], $${values.length}::text[]))`)
+  }
   add((parameter) => `at >= ${parameter}`, filter.from === undefined ? undefined : instantText(filter.from))
   add((parameter) => `at < ${parameter}`, filter.to === undefined ? undefined : instantText(filter.to))
   return { conditions, values }

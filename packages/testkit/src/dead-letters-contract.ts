@@ -79,6 +79,14 @@ export function deadLettersContract({ name, open }: DeadLettersContract): void {
       expect(await deadLetters.counts()).toEqual({ 'unreadable-data': 2 })
     })
 
+    test('what nobody has to look after is discarded from the first; put again, a letter keeps the status it has', async () => {
+      const letter = sampleLetter({ status: 'discarded' })
+      await deadLetters.put([letter, sampleLetter({ coordinate: 'open' })])
+      expect(await deadLetters.counts()).toEqual({ 'unreadable-data': 1 })
+      await deadLetters.put([sampleLetter(), sampleLetter({ coordinate: 'open', status: 'discarded' })])
+      expect((await all()).map(({ status }) => status)).toEqual(['discarded', 'open'])
+    })
+
     test('what the edge refuses again after it was redriven is open again, unless it was discarded', async () => {
       const letters = ['1', '2'].map((coordinate) => sampleLetter({ stage: 'intake', coordinate }))
       await deadLetters.put(letters)
@@ -104,6 +112,13 @@ export function deadLettersContract({ name, open }: DeadLettersContract): void {
       expect(await found({ stage: 'intake' })).toEqual(['3'])
       expect(await found({ eventId: 'x', status: 'open' })).toEqual(['1'])
       expect(await found({ status: 'discarded' })).toEqual([])
+      const [x, other] = [
+        { source: '/a/b', id: 'x' },
+        { source: '/a/c', id: 'x' },
+      ]
+      expect(await found({ identities: [other, x] })).toEqual(['1'])
+      expect(await found({ identities: [other] })).toEqual([])
+      expect(await found({ identities: [x], reason: 'too-large' })).toEqual([])
       expect(await found({ ids: ids.slice(1) })).toEqual(['2', '3'])
       expect(await found({ from: Date.now() - 60_000, to: Date.now() + 60_000 })).toHaveLength(3)
       expect(await found({ from: Date.now() + 60_000 })).toEqual([])

@@ -12,7 +12,7 @@ export function memoryDeadLetters(): DeadLetters & { readonly letters: readonly 
         const at = letters.findIndex(({ stage, coordinate }) => stage === letter.stage && coordinate === letter.coordinate)
         const known = letters[at]
         if (known) letters[at] = { ...known, ...letter, status: reopens(known) ? 'open' : known.status }
-        else letters.push({ ...letter, id: letters.length + 1, status: 'open', at: Date.now() })
+        else letters.push({ status: 'open', ...letter, id: letters.length + 1, at: Date.now() })
       }
     },
     async list(filter, { after = 0, limit, originals = true }) {
@@ -50,5 +50,6 @@ const passes = (letter: DeadLetter, filter: DeadLetterFilter): boolean =>
   letter.source === (filter.source ?? letter.source) &&
   letter.eventId === (filter.eventId ?? letter.eventId) &&
   (filter.ids?.includes(letter.id) ?? true) &&
+  (filter.identities?.some(({ source, id }) => source === letter.source && id === letter.eventId) ?? true) &&
   letter.at >= (filter.from ?? -Infinity) &&
   letter.at < (filter.to ?? Infinity)

@@ -9,6 +9,7 @@ import {
   type EventFilter,
   type EventStore,
   type Lane,
+  type NewEvent,
   type RecordedEvent,
   type SchemaTable,
 } from '@xianglian/core'
@@ -24,19 +25,32 @@ export interface MemoryStoreOptions {
 export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024 * 1024, schemas }: MemoryStoreOptions = {}): EventStore {
   const events: RecordedEvent[] = []
   const byIdentity = new Map<string, RecordedEvent>()
+  const bySubject = new Map<string, RecordedEvent[]>()
   const offsets = new Map<Lane, bigint>()
   let epoch = 0
   /** Appends take turns. */
   let last: Promise<unknown> = Promise.resolve()
 
-  const place = (event: AppendBatch['events'][number], planned: Map<string, RecordedEvent>, now: number): AppendOutcome => {
+  const place = ({ expectedPosition, ...event }: NewEvent, planned: Map<string, RecordedEvent>, now: number): AppendOutcome => {
     const identity = identityOf(event.envelope)
     const known = byIdentity.get(identity) ?? planned.get(identity)
-    if (known) return { status: sameContent(known, event, sameData) ? 'duplicate' : 'conflict', position: known.position }
+    if (known && sameContent(known, event, sameData)) return { status: 'duplicate', position: known.position }
+    if (expectedPosition !== undefined) {
+      const ofStream = ({ envelope }: RecordedEvent): boolean => envelope.subject === event.envelope.subject
+      const end = [...events, ...planned.values()].findLast(ofStream)?.position ?? -1
+      if (expectedPosition !== end) return { status: 'stale', position: end }
+    }
+    if (known) return { status: 'conflict', position: known.position }
     const position = events.length + planned.size
     planned.set(identity, { ...event, position, recordedAt: Math.max(now, events.at(-1)?.recordedAt ?? 0) })
     return { status: 'recorded', position }
   }
+
+  const streamsOf = (subjects: readonly string[], to: number): RecordedEvent[] =>
+    [...new Set(subjects)]
+      .flatMap((subject) => bySubject.get(subject) ?? [])
+      .filter(({ position }) => position < to)
+      .toSorted((a, b) => a.position - b.position)
 
   return {
     maxAppendBytes,
@@ -55,6 +69,10 @@ export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024
         for (const [identity, event] of planned) {
           byIdentity.set(identity, event)
           events.push(event)
+          const { subject } = event.envelope
+          const stream = bySubject.get(subject)
+          if (stream) stream.push(event)
+          else bySubject.set(subject, [event])
         }
         for (const [lane, next] of batch.offsets) offsets.set(lane, next)
         return outcomes
@@ -81,8 +99,8 @@ export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024
       }
       if (batch.length > 0) yield batch
     },
-    readSubject: async (subject, to = events.length) => events.slice(0, to).filter(({ envelope }) => envelope.subject === subject),
-    readSubjects: async (subjects, to) => events.slice(0, to).filter(({ envelope }) => subjects.includes(envelope.subject)),
+    readSubject: async (subject, to = events.length) => streamsOf([subject], to),
+    readSubjects: async (subjects, to) => streamsOf(subjects, to),
     find: async (source, id) => byIdentity.get(identityOf({ source, id })),
     async findMany(identities) {
       const found = new Set(identities.map((identity) => byIdentity.get(identityOf(identity))))

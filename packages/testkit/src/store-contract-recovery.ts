@@ -40,8 +40,12 @@ export function recoveryPromises(it: StoreUnderTest): void {
         record: fc.option(fc.nat(4).map(String), { nil: undefined }),
         subject: fc.nat(3).map((key) => `sample/${key}`),
         data: fc.constantFrom('v', 'V', 'w').map((text) => Buffer.from(text)),
+        // There are 26 identities, and so positions, at most.
+        expectedPosition: fc.option(fc.integer({ min: -1, max: 25 }), { nil: undefined }),
       })
-      .map(({ record, ...rest }) => sampleEvent({ ...rest, ...(record === undefined ? undefined : { record }) }))
+      .map(({ record, expectedPosition, ...rest }) =>
+        sampleEvent({ ...rest, ...(record !== undefined && { record }), ...(expectedPosition !== undefined && { expectedPosition }) }),
+      )
     const batches = fc.array(fc.record({ events: fc.array(events, { maxLength: 12 }), now: fc.nat(10_000) }), { maxLength: 5 })
     const property = fc.asyncProperty(batches, async (appends) => {
       for (const batch of appends) {

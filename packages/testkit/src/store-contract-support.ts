@@ -4,6 +4,7 @@ import type {
   EncodedEvent,
   EventStore,
   LeafedEvent,
+  NewEvent,
   Offsets,
   ReadOptions,
   RecordedEvent,
@@ -46,7 +47,7 @@ export const sameDataButCase = (a: EncodedEvent, b: EncodedEvent): boolean =>
 
 export const lane = 'cluster/hub.in/0'
 export const offsetsOf = (next: number): Offsets => new Map([[lane, BigInt(next)]])
-export const batchOf = (events: readonly LeafedEvent[], next = 0, now = Date.UTC(2026, 5, 1)): AppendBatch => ({
+export const batchOf = (events: readonly NewEvent[], next = 0, now = Date.UTC(2026, 5, 1)): AppendBatch => ({
   events,
   offsets: offsetsOf(next),
   now,

@@ -2,6 +2,7 @@ import { describe, beforeEach, afterEach } from 'vitest'
 
 import { sampleSchemaText } from './sample-events.ts'
 import { appendPromises } from './store-contract-append.ts'
+import { conditionPromises } from './store-contract-conditions.ts'
 import { readPromises } from './store-contract-read.ts'
 import { recoveryPromises } from './store-contract-recovery.ts'
 import { sameDataButCase, type StoreContract, type StoreUnderTest } from './store-contract-support.ts'
@@ -33,6 +34,7 @@ export function storeContract({ name, open }: StoreContract): void {
     afterEach(() => now().subject.cleanup())
 
     appendPromises(it)
+    conditionPromises(it)
     readPromises(it)
     recoveryPromises(it)
   })

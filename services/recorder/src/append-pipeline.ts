@@ -1,8 +1,8 @@
-import type { InboxRecord, LeafedEvent, NewDeadLetter, Offsets } from '@xianglian/core'
+import type { InboxRecord, NewDeadLetter, NewEvent, Offsets } from '@xianglian/core'
 
 /** Records read from the bus and ready to be appended together. */
 export interface PreparedBatch {
-  readonly entries: readonly { readonly event: LeafedEvent; readonly record: InboxRecord }[]
+  readonly entries: readonly { readonly event: NewEvent; readonly record: InboxRecord }[]
   readonly letters: readonly NewDeadLetter[]
   readonly offsets: Offsets
   readonly bytes: number

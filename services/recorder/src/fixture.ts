@@ -22,7 +22,8 @@ export function stepRecord(catalogue: Catalogue, id: string, changes: { attribut
     ...changes.attributes,
   })
   if (!value.ok || !parsed.ok) throw new Error('the fixture is not valid')
-  return toOutRecord({ ...parsed.value.envelope, dataschema: codec.urn }, codec.id, codec.encode(value.value))
+  const { envelope, expectedPosition } = parsed.value
+  return toOutRecord({ ...envelope, dataschema: codec.urn }, codec.id, codec.encode(value.value), expectedPosition)
 }
 
 /** A recorder over in-memory engines; `options` replace any of them. */

@@ -53,6 +53,16 @@ const withHeaders = (record: OutRecord, headers: Record<string, HeaderValue | un
 }
 
 describe('one event reads the same', () => {
+  test.each([
+    ['in Avro', () => avroRecord({ attributes: { expectedposition: 7 } })],
+    ['in JSON', () => jsonRecord({ expectedposition: '7' })],
+    ['structured', () => structuredRecord({ expectedposition: 7 })],
+  ])('%s, expecting a position, which is read and is no part of it', (_, make) => {
+    const read = readRecord(inboxRecord(make()), catalogue)
+    expect(read).toMatchObject({ ok: true, event: { expectedPosition: 7, envelope: { extensions: {} } } })
+    expect(leafOf(make())).toBe(leafOf(avroRecord()))
+  })
+
   test('as itself', () => expect(leafOf(avroRecord())).toMatch(/^[0-9a-f]{64}$/))
 
   test.each<readonly [string, () => OutRecord]>([

@@ -11,17 +11,18 @@ import {
   refuseAll,
   refuseAttributes,
   toHubError,
+  type AppendOutcome,
   type EncodedEvent,
   type InboxRecord,
-  type LeafedEvent,
   type NewDeadLetter,
+  type NewEvent,
   type ParsedEnvelope,
   type Refusal,
 } from '@xianglian/core'
 
 import { parseMessage, type Message } from './message.ts'
 
-export type ReadRecord = { readonly ok: true; readonly event: LeafedEvent } | { readonly ok: false; readonly letter: NewDeadLetter }
+export type ReadRecord = { readonly ok: true; readonly event: NewEvent } | { readonly ok: false; readonly letter: NewDeadLetter }
 
 /**
  * One record of the inbox as an event with its leaf, or as the dead letter that says why it is none. Pure but for the catalogue's caches;
@@ -32,8 +33,7 @@ export function readRecord(record: InboxRecord, catalogue: Catalogue): ReadRecor
   try {
     refuseHeaders(record)
     message = parseMessage(record.headers, valueOf(record))
-    const event = toEvent(record, message, catalogue)
-    return { ok: true, event: { ...event, leafHash: leafHash(event, sha256) } }
+    return { ok: true, event: toEvent(record, message, catalogue) }
   } catch (thrown) {
     return { ok: false, letter: letterOf(record, message?.attributes ?? readableHeaders(record), toHubError(thrown)) }
   }
@@ -52,15 +52,19 @@ function valueOf({ value }: InboxRecord): Uint8Array {
   throw new HubError('too-large', `The record holds ${value.length} bytes; an event takes at most ${maxEventBytes}.`)
 }
 
-function toEvent(record: InboxRecord, message: Message, catalogue: Catalogue): EncodedEvent {
+function toEvent(record: InboxRecord, message: Message, catalogue: Catalogue): NewEvent {
   if (message.malformed) throw refusalError(refuse('invalid-envelope', message.malformed.pointer, message.malformed.detail))
   const parsed = parseEnvelope(message.attributes)
   if (!parsed.ok) throw refusalError(refuseAll('invalid-envelope', parsed.errors))
-  const { envelope } = parsed.value
+  const { envelope, expectedPosition } = parsed.value
   const refusal = refuseSource(record, envelope.source) ?? refuseAttributes(envelope, judgedAt(record))
   if (refusal) throw refusalError(refusal)
-  if (message.wire) return fromAvro(envelope, message.wire, catalogue)
-  const encoded = encodeJson(parsed.value, message.data, catalogue)
+  const event = message.wire ? fromAvro(envelope, message.wire, catalogue) : fromJson(parsed.value, message.data, catalogue)
+  return { ...event, leafHash: leafHash(event, sha256), ...(expectedPosition !== undefined && { expectedPosition }) }
+}
+
+function fromJson(parsed: ParsedEnvelope, data: unknown, catalogue: Catalogue): EncodedEvent {
+  const encoded = encodeJson(parsed, data, catalogue)
   if (!encoded.ok) throw refusalError(encoded)
   return encoded.event
 }
@@ -116,14 +120,17 @@ function letterOf(record: InboxRecord, attributes: Message['attributes'], error:
   }
 }
 
-/** What stands in for an event whose identity is taken by other content. */
-export function conflictLetter(record: InboxRecord, event: LeafedEvent, position: number): NewDeadLetter {
-  const error = new HubError(
-    'identity-conflict',
-    `An event of this source and id with other content is recorded at position ${position}; it stands. Send a correction with a new id, the record and a higher revision.`,
-  )
+/** What stands in for an event that was not stored because of what is recorded; undefined for any other. */
+export function outcomeLetter(record: InboxRecord, event: NewEvent, { status, position }: AppendOutcome): NewDeadLetter | undefined {
   const { source, id, type, subject } = event.envelope
-  return letterOf(record, { source, id, type, subject }, error)
+  if (status === 'conflict') {
+    const detail = `An event of this source and id with other content is recorded at position ${position}; it stands. Send a correction with a new id, the record and a higher revision.`
+    return letterOf(record, { source, id, type, subject }, new HubError('identity-conflict', detail))
+  }
+  if (status !== 'stale') return undefined
+  const detail = `It was decided on the stream as it was at position ${event.expectedPosition}; at that moment it stood at ${position}. Look at the stream again, then decide anew.`
+  // Its sender is told and decides anew: sent as it is, it would come too late for ever.
+  return { ...letterOf(record, { source, id, type, subject }, new HubError('position-mismatch', detail)), status: 'discarded' }
 }
 
 export const coordinateOf = (record: InboxRecord): string => `${record.lane}/${record.offset}`

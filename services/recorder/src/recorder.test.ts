@@ -74,6 +74,18 @@ describe('the recorder', () => {
     expect(await ids(store)).toEqual(['a'])
   })
 
+  test('discards what expects another position of its stream, telling by a dead letter where the stream stood', async () => {
+    const { bus, store, catalogue, deadLetters, start } = await recorderFixture()
+    const expecting = (id: string, expectedposition: number) => stepRecord(catalogue, id, { attributes: { expectedposition } })
+    const recorder = await start()
+    await bus.publish([expecting('a', -1), expecting('b', -1), expecting('c', 0), expecting('a', -1)])
+    await eventually(async () => (await store.head()) === 2)
+    await recorder.stop()
+    expect(await ids(store)).toEqual(['a', 'c'])
+    expect(deadLetters.letters).toMatchObject([{ reason: 'position-mismatch', status: 'discarded', eventId: 'b', subject: 'case/c-1' }])
+    expect(deadLetters.letters[0]?.detail).toContain('stood at 0')
+  })
+
   test('stores nothing while the dead letter of a conflict cannot be made durable', async () => {
     const { bus, store, catalogue, deadLetters, start } = await recorderFixture()
     deadLetters.fail = new HubError('unavailable', 'the database is away', { retryable: true })

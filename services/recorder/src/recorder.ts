@@ -26,7 +26,7 @@ import {
 
 import { createAppendPipeline, type PreparedBatch } from './append-pipeline.ts'
 import type { RecorderMetrics } from './metrics.ts'
-import { conflictLetter, readRecord } from './read-record.ts'
+import { outcomeLetter, readRecord } from './read-record.ts'
 
 export interface RecorderOptions {
   readonly bus: EventBus
@@ -163,19 +163,19 @@ async function appendOnce(options: RecorderOptions, appender: Appender, batch: P
   // What cannot be stored is durable before the offsets move past it.
   if (batch.letters.length > 0) await options.deadLetters.put(batch.letters)
   const now = Date.now()
-  let conflicts: readonly NewDeadLetter[] = []
+  let unstored: readonly NewDeadLetter[] = []
   const outcomes = await appender.append({
     events: batch.entries.map(({ event }) => event),
     offsets: batch.offsets,
     now,
     beforeCommit: async (known) => {
-      conflicts = conflictsOf(batch, known)
-      if (conflicts.length > 0) await options.deadLetters.put(conflicts)
+      unstored = unstoredOf(batch, known)
+      if (unstored.length > 0) await options.deadLetters.put(unstored)
     },
   })
   stopTimer()
   for (const [lane, next] of batch.offsets) progress.stored.set(lane, next)
-  count(options.metrics, outcomes, [...batch.letters, ...conflicts])
+  count(options.metrics, outcomes, [...batch.letters, ...unstored])
   observeAge(options.metrics, batch, now, progress)
   const head = lastRecorded(outcomes)
   if (head !== undefined) {
@@ -186,10 +186,10 @@ async function appendOnce(options: RecorderOptions, appender: Appender, batch: P
   }
 }
 
-const conflictsOf = (batch: PreparedBatch, outcomes: readonly AppendOutcome[]): NewDeadLetter[] =>
+const unstoredOf = (batch: PreparedBatch, outcomes: readonly AppendOutcome[]): NewDeadLetter[] =>
   batch.entries.flatMap(({ event, record }, index) => {
     const outcome = outcomes[index]
-    return outcome?.status === 'conflict' ? [conflictLetter(record, event, outcome.position)] : []
+    return (outcome && outcomeLetter(record, event, outcome)) ?? []
   })
 
 function lastRecorded(outcomes: readonly AppendOutcome[]): number | undefined {
@@ -197,7 +197,7 @@ function lastRecorded(outcomes: readonly AppendOutcome[]): number | undefined {
 }
 
 function count(metrics: RecorderMetrics, outcomes: readonly AppendOutcome[], letters: readonly NewDeadLetter[]): void {
-  for (const status of ['recorded', 'duplicate', 'conflict'] as const) {
+  for (const status of ['recorded', 'duplicate', 'conflict', 'stale'] as const) {
     const events = outcomes.filter((outcome) => outcome.status === status).length
     if (events > 0) metrics.events.inc({ outcome: status }, events)
   }

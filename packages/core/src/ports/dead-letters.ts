@@ -22,6 +22,8 @@ export interface NewDeadLetter {
   readonly key: Uint8Array | null
   readonly headers: Readonly<Record<string, HeaderValue>>
   readonly body: Uint8Array | null
+  /** Default `open`; `discarded` for what nobody has to look after. Of a letter that is there already, its own stays. */
+  readonly status?: DeadLetterStatus
 }
 
 export interface DeadLetter extends NewDeadLetter {
@@ -38,6 +40,8 @@ export interface DeadLetterFilter {
   readonly source?: string
   readonly eventId?: string
   readonly ids?: readonly number[]
+  /** Of these events alone (≤ 10,000). */
+  readonly identities?: readonly { readonly source: string; readonly id: string }[]
   readonly from?: number
   readonly to?: number
 }

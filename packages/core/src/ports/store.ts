@@ -1,20 +1,21 @@
-import type { LeafedEvent, RecordedEvent } from '../event.ts'
+import type { NewEvent, RecordedEvent } from '../event.ts'
 import type { Lane, Offsets } from './bus.ts'
 
-/** What became of one event of an appended batch, in the batch's order. For a conflict the position is that of the event that stands. */
+/** What became of one event of an appended batch, in the batch's order. */
 export interface AppendOutcome {
-  readonly status: 'recorded' | 'duplicate' | 'conflict'
+  readonly status: 'recorded' | 'duplicate' | 'conflict' | 'stale'
+  /** Its own; of a conflict, that of the event that stands; of what is stale, the last of its stream at that moment, −1 of an empty one. */
   readonly position: number
 }
 
 export interface AppendBatch {
-  readonly events: readonly LeafedEvent[]
+  readonly events: readonly NewEvent[]
   /** The lanes' next offsets once this batch is done; lanes not named stay as they are. */
   readonly offsets: Offsets
   /** Epoch milliseconds; the store never lets recordedAt decrease. */
   readonly now: number
   /**
-   * Awaited once the outcomes are known and before any of it is durable: what must not be lost with a crash (the dead letters of conflicts)
+   * Awaited once the outcomes are known and before any of it is durable: what must not be lost with a crash (the dead letters of what is not stored)
    * is made durable here. When it throws, nothing is appended. It may run again when the append is repeated.
    */
   readonly beforeCommit?: (outcomes: readonly AppendOutcome[]) => Promise<void>
@@ -28,7 +29,8 @@ export interface Appender {
   readonly offsets: Offsets
   /**
    * Atomic and durable: drops duplicates (also within the batch), gives the rest the next positions, stores them with the offsets. Events of one identity with other
-   * content are conflicts and not stored. Throws `fenced`, or a retryable `unavailable` when the outcome is unknown.
+   * content are conflicts and not stored; neither are those that expect another last position of their stream, be it by what stands before them in the
+   * batch: they are stale. What is a duplicate is one whatever it expects. Throws `fenced`, or a retryable `unavailable` when the outcome is unknown.
    */
   append(batch: AppendBatch): Promise<readonly AppendOutcome[]>
 }
