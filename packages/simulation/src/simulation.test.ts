@@ -1,11 +1,12 @@
 import { readCountyReference } from '@xianglian/sample'
 import { describe, expect, test } from 'vitest'
 
+import { referenceDay } from './lawful/county.ts'
 import { simulate } from './simulate.ts'
 import { findingsOf } from './testing/hub.ts'
 import { difference } from './truth.ts'
 
-const reference = await readCountyReference('2018-06-01')
+const reference = await readCountyReference(referenceDay)
 
 /** Seeds as a range, `1-20`. */
 const [first = 1, last = first] = (process.env['HUB_TEST_SEEDS'] ?? '1-2').split('-').map(Number)

@@ -1,19 +1,19 @@
-import { at } from '../calendar.ts'
-import { invented } from '../cast.ts'
 import type { Stage } from '../stage.ts'
+import { setUpBodies, tryOutPower } from './bodies.ts'
+import { lawfulCase } from './case.ts'
+import { filingDays } from './days.ts'
+import { openPowers } from './powers.ts'
+import { stateTerms } from './terms.ts'
 
-/** The offices, terms and powers of the county, and its lawful cases: nothing of it is found by any rule. */
-export function lawfulCounty(stage: Stage, _cases: number): void {
-  for (const { code, name } of stage.reference.townships) {
-    for (const [office, title] of offices) {
-      const data = { orgId: `${code}-sim-${office}`, name: invented(`${name}${title}`), kind: 'township-office', region: code }
-      stage.tell('organisation.registered', data, at('2016-03-01', '09:00'))
-    }
-  }
+/** The day that the real divisions and the catalogue count from here: before the catalogue was due. */
+export const referenceDay = '2018-06-01'
+
+/** The offices, terms and powers of the county, and its lawful cases: no rule finds anything in it, now or later. */
+export function lawfulCounty(stage: Stage, cases: number): void {
+  const government = setUpBodies(stage)
+  const services = stateTerms(stage)
+  tryOutPower(stage, government)
+  const townships = stage.random.shuffled(stage.reference.townships)
+  const county = { stage, townships, services, powers: openPowers(stage, government), days: filingDays(stage.year) }
+  for (let number = 1; number <= cases; number += 1) lawfulCase(county, number)
 }
-
-const offices = [
-  ['general', '党政综合办公室'],
-  ['service', '便民服务中心'],
-  ['enforcement', '综合行政执法办公室'],
-] as const
