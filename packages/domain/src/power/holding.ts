@@ -17,6 +17,8 @@ export interface Holding {
   readonly acceptedBy?: string
   readonly amendedBy?: string
   readonly revokedBy?: string
+  readonly assessedAt?: string
+  readonly assessedBy?: string
   readonly renewedAt?: string
   readonly renewedBy?: string
   readonly unbased: readonly Unbased[]
@@ -64,6 +66,14 @@ export function accept(all: readonly Holding[], by: string, { time, ref }: Told)
   const index = own === -1 ? all.findLastIndex(isDelegated) : own
   return all.map((holding, at) => (at === index ? { ...holding, acceptedAt: holding.acceptedAt ?? time, acceptedBy: ref } : holding))
 }
+
+/** How it is exercised was looked at, by whoever has it by delegation. The first time of a period counts. */
+export const assess = (all: readonly Holding[], { time, ref }: Told): readonly Holding[] =>
+  all.map((holding) =>
+    isDelegated(holding) && holding.revokedAt === undefined && holding.assessedAt === undefined
+      ? { ...holding, assessedAt: time, assessedBy: ref }
+      : holding,
+  )
 
 /** New terms of what was handed to each body last and was not taken back. */
 export const amend = (all: readonly Holding[], data: PowerAmended, told: Told): readonly Holding[] => {
@@ -142,8 +152,8 @@ export function periodOf({ terms, at, revokedAt }: Period): { readonly since: st
 }
 
 export function toHoldingRow(powerId: string, holding: Holding, period: number): HoldingRow {
-  const { holder, terms, at, delegatedBy, acceptedAt, acceptedBy, amendedBy, revokedAt, renewedAt, renewedBy, unbased } = holding
-  const { basicCode, name, mode, from, inNameOf, decidedBy, region, documentNo, limits, budgetLevel, legalBasis } = terms
+  const { holder, terms, at, delegatedBy, acceptedAt, acceptedBy, amendedBy, assessedAt, assessedBy } = holding
+  const { basicCode, name, mode, from, inNameOf, decidedBy, region, documentNo, publishedOn, procedure, limits, budgetLevel } = terms
   const { since, until } = periodOf(holding)
   return {
     powerId,
@@ -156,8 +166,10 @@ export function toHoldingRow(powerId: string, holding: Holding, period: number):
     inNameOf,
     decidedBy,
     region,
-    legalBasis: filled(legalBasis),
+    legalBasis: filled(terms.legalBasis),
     documentNo,
+    publishedOn,
+    procedure,
     limits,
     budgetLevel,
     since,
@@ -167,10 +179,12 @@ export function toHoldingRow(powerId: string, holding: Holding, period: number):
     acceptedAt,
     acceptedBy,
     amendedBy,
-    renewedAt,
-    renewedBy,
-    unbased: filled(unbased),
+    assessedAt,
+    assessedBy,
+    renewedAt: holding.renewedAt,
+    renewedBy: holding.renewedBy,
+    unbased: filled(holding.unbased),
     // What its last day ended is not taken back later.
-    revokedBy: until === revokedAt ? holding.revokedBy : undefined,
+    revokedBy: until === holding.revokedAt ? holding.revokedBy : undefined,
   }
 }

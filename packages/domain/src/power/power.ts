@@ -3,16 +3,17 @@ import type { PowerDutyListed, PowerEvent } from '@xianglian/contracts'
 import { aggregate, register } from '../aggregate.ts'
 import { filled, stated } from '../present.ts'
 import { eventRef } from '../rule.ts'
-import { accept, amend, delegate, list, periodOf, revoke, toHoldingRow, type Told } from './holding.ts'
+import { accept, amend, assess, delegate, list, periodOf, revoke, toHoldingRow, type Told } from './holding.ts'
+import { listDuty, revokeDuties, toDutyRow } from './duty.ts'
 import { powerCommands } from './commands.ts'
-import { holdingRules, powerLookups, powerRules } from './rules.ts'
+import { dutyLookups, dutyRules, holdingLookups, holdingRules, powerLookups, powerRules } from './rules.ts'
 import type { PowerState } from './state.ts'
-import { holdingColumns, powerColumns, type PowerEvents } from './row.ts'
+import { dutyColumns, holdingColumns, powerColumns, type PowerEvents } from './row.ts'
 
 /** Powers and duties 权力与责任 (policy 二(一)2, 三(四)): who may do what, on which basis, from when to when. */
 export const power = aggregate<PowerState, PowerEvent>({
   name: 'power',
-  initial: { holdings: [], events: {} },
+  initial: { holdings: [], duties: [], events: {} },
   evolve: {
     'power.delegated': (before, event) => {
       const { data, time } = event
@@ -31,7 +32,12 @@ export const power = aggregate<PowerState, PowerEvent>({
       acceptedBy: event.data.by,
       holdings: accept(state.holdings, event.data.by, toldBy(event)),
     }),
-    'power.assessed': (state, event) => ({ ...told(state, 'assessed', event), assessedAt: event.time, assessment: event.data.result }),
+    'power.assessed': (state, event) => ({
+      ...told(state, 'assessed', event),
+      assessedAt: event.time,
+      assessment: event.data.result,
+      holdings: assess(state.holdings, toldBy(event)),
+    }),
     'power.amended': (state, event) => {
       const { reason: _, ...changes } = stated(event.data)
       return {
@@ -46,6 +52,7 @@ export const power = aggregate<PowerState, PowerEvent>({
       revokedReason: event.data.reason,
       backTo: event.data.backTo,
       holdings: revoke(state.holdings, toldBy(event)),
+      duties: revokeDuties(state.duties, toldBy(event)),
     }),
     'power.duty-listed': (state, event) => ({
       ...told(state, 'listed', event),
@@ -53,6 +60,7 @@ export const power = aggregate<PowerState, PowerEvent>({
       dutyListedAt: event.time,
       listedIn: event.region,
       holdings: list(state.holdings, event.data, toldBy(event)),
+      duties: listDuty(state.duties, event.data, toldBy(event)),
     }),
   },
   commands: powerCommands,
@@ -61,7 +69,7 @@ export const power = aggregate<PowerState, PowerEvent>({
       history: true,
       columns: powerColumns,
       rows: (state) => {
-        const { powerId, delegated = {}, duty, listedIn, holdings: _, events, ...times } = state
+        const { powerId, delegated = {}, duty, listedIn, holdings: _, duties: __, events, ...times } = state
         if (powerId === undefined) return []
         const { delegatedAt, revokedAt } = times
         return [
@@ -94,7 +102,17 @@ export const power = aggregate<PowerState, PowerEvent>({
       rows: ({ powerId, holdings }) =>
         powerId === undefined ? [] : holdings.map((holding, index) => toHoldingRow(powerId, holding, index + 1)),
       rowKey: ({ period }) => String(period),
+      lookups: holdingLookups,
       rules: holdingRules,
+    }),
+
+    /** One row for each entry of a list of powers and duties 权责清单, in the order in which they were listed. */
+    'power-duty': register({
+      columns: dutyColumns,
+      rows: ({ duties }) => duties.map((duty, index) => toDutyRow(duty, index + 1)),
+      rowKey: ({ entry }) => String(entry),
+      lookups: dutyLookups,
+      rules: dutyRules,
     }),
   },
 })
@@ -108,8 +126,9 @@ const told = (state: PowerState, stage: keyof PowerEvents, event: PowerEvent): P
 })
 
 /** A delegation after a revocation begins anew; whatever was agreed for the former one is gone, but that it was held. */
-const anew = ({ duty, dutyListedAt, listedIn, holdings, events: { listed } }: PowerState): PowerState => ({
+const anew = ({ duty, dutyListedAt, listedIn, holdings, duties, events: { listed } }: PowerState): PowerState => ({
   holdings,
+  duties,
   events: { ...(listed !== undefined && { listed }) },
   ...(duty !== undefined && { duty }),
   ...(dutyListedAt !== undefined && { dutyListedAt }),

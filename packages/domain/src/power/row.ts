@@ -70,6 +70,8 @@ export const holdingColumns = {
   region: text.optional.indexed,
   legalBasis: json.optional,
   documentNo: text.optional,
+  publishedOn: date.optional,
+  procedure: text.optional,
   limits: text.optional,
   /** Whose budget takes the income, as before it was handed down: what is stated later holds from the first. */
   budgetLevel: text.optional,
@@ -86,6 +88,9 @@ export const holdingColumns = {
   delegatedAt: instant.optional,
   /** When the holder took it up, in this period or in a former one that was not taken back. */
   acceptedAt: instant.optional,
+  /** When it was first assessed in this period. */
+  assessedAt: instant.optional,
+  assessedBy: text.optional,
   /** The next delegation to the same body, which speaks for it from then on. */
   renewedAt: instant.optional,
   renewedBy: text.optional,
@@ -96,6 +101,33 @@ export type HoldingRow = RowOf<typeof holdingColumns>
 
 /** Who held which power from when to when; of a body for a basic code by the group `held`. */
 export const holdings = published('power-holding', holdingColumns, { held: ['holder', 'basicCode'] })
+
+/** Entries of the lists of powers and duties 权责清单: each listing is one, whatever stream it stands in. */
+export const dutyColumns = {
+  powerId: text,
+  /** Running number within the power, from 1. */
+  entry: integer,
+  /** The body whose list it is. */
+  org: text.indexed,
+  list: text.indexed,
+  duty: text,
+  basicCode: text.optional.indexed,
+  lead: text.optional,
+  accountability: text.optional,
+  documentNo: text.optional,
+  /** Whom the listing concerns. */
+  region: text.indexed,
+  listedAt: instant,
+  listedBy: text,
+  /** When it was revoked. */
+  until: instant.optional,
+  revokedBy: text.optional,
+} as const
+
+export type DutyRow = RowOf<typeof dutyColumns>
+
+/** What stands, or stood, in the lists of a body for a basic code, by the group `listed`. */
+export const duties = published('power-duty', dutyColumns, { listed: ['org', 'basicCode'] })
 
 /** The holdings in force at an instant. Pre-review 预审转报 hands on an opinion, never the decision, so that it is no holding of the power. */
 export const heldAt = <H extends Pick<HoldingRow, 'mode' | 'since' | 'until'>>(all: readonly H[], at: string): readonly H[] =>

@@ -1,5 +1,6 @@
 import type { PowerDelegated, PowerDutyListed } from '@xianglian/contracts'
 
+import type { Duty } from './duty.ts'
 import type { Holding } from './holding.ts'
 import type { PowerEvents } from './row.ts'
 
@@ -19,5 +20,6 @@ export interface PowerState {
   /** Whom the listing concerns. */
   readonly listedIn?: string
   readonly holdings: readonly Holding[]
+  readonly duties: readonly Duty[]
   readonly events: PowerEvents
 }

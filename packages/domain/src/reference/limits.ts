@@ -12,7 +12,7 @@ interface Entry<Value> extends Bounded {
 }
 
 interface Figure extends Entry<number> {
-  readonly unit: 'working-day' | 'day' | 'month' | 'ratio' | 'count'
+  readonly unit: 'working-day' | 'day' | 'month' | 'year' | 'ratio' | 'count'
 }
 
 /** Limits, ratios and thresholds. An entry with `region` or validity overrides the one without there and then. */
@@ -27,6 +27,13 @@ export const limits = [
   { name: 'organisation.offices-max', value: 5, unit: 'count', source: 'policy 二(一)4', verified: true },
   { name: 'organisation.offices-small', value: 1, unit: 'count', source: 'policy 二(一)4: small or remote townships', verified: true },
   { name: 'staff.training-days', value: 15, unit: 'day', source: 'policy 三(二): in a year, on all postings', verified: true },
+  {
+    name: 'staff.training-years',
+    value: 20,
+    unit: 'year',
+    source: "the hub's own: so long after the last fact about a person nothing is taken for known of them",
+    verified: true,
+  },
   {
     name: 'case.deemed-acceptance',
     value: 5,
@@ -68,6 +75,13 @@ export const limits = [
   },
   { name: 'case.idle', value: 90, unit: 'day', source: "the hub's own: the policy names no figure", verified: true },
   { name: 'power.acceptance', value: 30, unit: 'day', source: "the hub's own reading of policy 二(一)2", verified: true },
+  {
+    name: 'power.assessment',
+    value: 12,
+    unit: 'month',
+    source: "the hub's own reading of policy 二(一)2: 确保下放权力接得住、用得好",
+    verified: true,
+  },
   { name: 'power.idle', value: 12, unit: 'month', source: "the hub's own reading of policy 二(一)2", verified: true },
   {
     name: 'enforcement.decision',
@@ -91,6 +105,7 @@ export const limits = [
 /** Days fixed once for all: the last day for something, or the first day of a rule. */
 export const fixedDays = [
   { name: 'item.catalogue-due', value: '2018-12-31', source: 'policy 二(一)1: last day', verified: true },
+  { name: 'staff.training-from', value: '2018-01-01', source: 'policy 三(二), of 2017: first day of the first year', verified: true },
   { name: 'power.measures-due', value: '2018-07-31', source: 'policy 二(一)2: last day', verified: true },
   {
     name: 'power.penalty-province-from',

@@ -25,7 +25,13 @@ export const delegated = (time: string, terms: object = {}): Stated => [
 ]
 export const accepted = (time: string, by = 'township'): Stated => [time, 'power.accepted', { powerId, by }]
 export const amended = (time: string, terms: object): Stated => [time, 'power.amended', { powerId, ...terms }]
-export const revoked = (time: string): Stated => [time, 'power.revoked', { powerId }]
+export const revoked = (time: string, id = powerId): Stated => [time, 'power.revoked', { powerId: id }]
+export const assessed = (time: string): Stated => [time, 'power.assessed', { powerId }]
+export const listed = (time: string, list: string, terms: object = {}): Stated => [
+  time,
+  'power.duty-listed',
+  { powerId, org: 'township', list, duty: '许可', basicCode: 'b1', ...terms },
+]
 export const published = (terms: object = {}): Stated => [
   '2015-01-01',
   'item.published',

@@ -6,8 +6,11 @@ export function whileInForce(row: PowerRow, about: Omit<Found, 'since' | 'until'
   const { delegatedAt, since, until } = row
   if (typeof delegatedAt !== 'string' || typeof since !== 'string') return undefined
   const { delegated, amended } = row.events ?? {}
-  return { since: since > delegatedAt ? since : delegatedAt, until, org: row.to, evidence: [delegated, amended], ...about }
+  return { since: beginOf(since, delegatedAt), until, org: row.to, evidence: [delegated, amended], ...about }
 }
+
+/** When a delegation begins to be in force: on its first day, but not before it was made. */
+export const beginOf = (since: string, delegatedAt: string): string => (since > delegatedAt ? since : delegatedAt)
 
 const entrusted: ReadonlySet<string | null | undefined> = new Set(['entrusted', 'enforcement-entrusted'])
 
