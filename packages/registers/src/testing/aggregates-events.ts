@@ -29,6 +29,8 @@ const weights: Readonly<Record<string, number>> = {
   'case.decided': 5,
   'case.rated': 2,
   'case.supplement-requested': 6,
+  'case.acceptance-refused': 4,
+  'case.issued': 3,
   'enforcement.opened': 5,
   'enforcement.penalised': 4,
 }
