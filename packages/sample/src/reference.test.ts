@@ -4,8 +4,13 @@ import { readCountyReference } from './reference.ts'
 import { sampleEvents } from './sample.ts'
 
 test("Guang'an District has 25 townships, 34 departments and 1,135 items, each of one of its departments", async () => {
-  const { county, townships, departments, items, events } = await readCountyReference('2018-06-01')
+  const { county, neighbours, townships, departments, items, events } = await readCountyReference('2018-06-01')
   expect(county).toEqual({ code: '511602', name: '广安区' })
+  expect(neighbours.slice(0, 2)).toEqual([
+    { code: '511603', name: '前锋区' },
+    { code: '511621', name: '岳池县' },
+  ])
+  expect(new Set(neighbours.map(({ code }) => code)).size).toBe(182)
   expect([townships.length, departments.length, items.length]).toEqual([25, 34, 1_135])
   const known = new Set(departments.map(({ orgId }) => orgId))
   expect(items.filter(({ department }) => !known.has(department))).toEqual([])

@@ -1,4 +1,10 @@
-import { realEvents, type SampleEvent } from './sample.ts'
+import { otherCounties, realEvents, type SampleEvent } from './sample.ts'
+
+/** A county 县, district 区 or city at county level 县级市. */
+export interface County {
+  readonly code: string
+  readonly name: string
+}
 
 /** A township 镇, 乡 or street 街道. */
 export interface Township {
@@ -25,7 +31,9 @@ export interface ListedItem {
 
 /** What is real of a county: its divisions, departments and catalogue, and the events that tell a hub of them. */
 export interface CountyReference {
-  readonly county: { readonly code: string; readonly name: string }
+  readonly county: County
+  /** The other counties of its province, those of its prefecture first; no event tells of them. */
+  readonly neighbours: readonly County[]
   readonly townships: readonly Township[]
   readonly departments: readonly Department[]
   readonly items: readonly ListedItem[]
@@ -41,6 +49,7 @@ export async function readCountyReference(date: string): Promise<CountyReference
   const county = regions.find(({ level }) => level === 'county')
   return {
     county: { code: text(county?.['code']), name: text(county?.['name']) },
+    neighbours: await otherCounties(),
     townships: regions
       .filter(({ level }) => level === 'township')
       .map(({ code, name, kind }) => ({ code: text(code), name: text(name), kind: text(kind) })),

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -33,4 +34,13 @@ export async function* realEvents(part: keyof typeof real, date?: string): Async
       for (const record of records) yield* map(record).events
     }
   }
+}
+
+/** Code and name of the province's counties beside that of the sample, which a hub is not told of with it. */
+export async function otherCounties(): Promise<readonly { readonly code: string; readonly name: string }[]> {
+  const [, ...lines] = (await readFile(join(folder, 'other-areas.csv'), 'utf8')).trim().split('\n')
+  return lines.map((line) => {
+    const [code = '', name = ''] = line.split(',')
+    return { code, name }
+  })
 }
