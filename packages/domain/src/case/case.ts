@@ -9,6 +9,7 @@ import { codeIn } from '../reference/index.ts'
 import { rollup } from '../rollup.ts'
 import { eventRef } from '../rule.ts'
 import { caseClock, clockedColumns } from './clock.ts'
+import { caseCommands } from './commands.ts'
 import { caseLookups, caseRules } from './rules.ts'
 import { caseColumns, toCaseRow } from './row.ts'
 import { act, answered, asked, handedInWith, held, procedureEnded, reach, unknownCase, type CaseState } from './state.ts'
@@ -43,9 +44,10 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
         },
       }
     },
-    'case.linked': (state, { data }) => ({
+    'case.linked': (state, { data, time }) => ({
       ...state,
       caseNo: data.caseNo,
+      lastAsideAt: time,
       linked: state.linked.some((link) => link.system === data.system && link.otherNo === data.otherNo)
         ? state.linked
         : [...state.linked, { system: data.system, otherNo: data.otherNo }],
@@ -103,7 +105,8 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
     }),
     'case.fee-charged': (state, event) => {
       const { caseNo, currency, amount } = event.data
-      return { ...state, caseNo, fees: addTo(state.fees, currency, amount), incomes: incomesWith(state.incomes, event) }
+      const incomes = incomesWith(state.incomes, event)
+      return { ...state, caseNo, lastAsideAt: event.time, fees: addTo(state.fees, currency, amount), incomes }
     },
     'case.issued': (state, event) => ({
       ...reach(state, 'issued', event),
@@ -134,6 +137,7 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
       rectified: event.data.rectified,
     }),
   },
+  commands: caseCommands,
   registers: {
     case: register({
       columns: caseColumns,

@@ -106,6 +106,8 @@ export interface CaseState {
   /** The last that was done while the case ran, and the event that says so. */
   readonly lastActivityAt?: string
   readonly lastActivityBy?: string
+  /** The last that was noted beside what is done to a case: a fee, another number. */
+  readonly lastAsideAt?: string
   readonly outcome?: string | null
   readonly decidedBy?: string | null
   readonly inNameOf?: string | null
@@ -147,7 +149,7 @@ interface Told {
 }
 
 /** What is issued or delivered is as good as decided: from then on nothing that is done to a case keeps it running. */
-const ends: readonly CaseStage[] = ['decided', 'issued', 'delivered', 'withdrawn', 'closed']
+export const ends: readonly CaseStage[] = ['decided', 'issued', 'delivered', 'withdrawn', 'closed']
 
 /** The case with something done to it. */
 export const act = (state: CaseState, event: Told): CaseState =>

@@ -1,0 +1,108 @@
+import { refuse, refuseBefore, refuseUnlessAfter } from '../../refusal.ts'
+import { toMinor } from '../../money.ts'
+import { isExtension } from '../state.ts'
+import { acceptable, accepted, happened, inHand, nameOf, reached, running, to } from './gates.ts'
+
+/** 预审: the opinion of the township on what another decides. */
+export const preReview = to('case.pre-reviewed', {
+  refuses: (state, _, { time }) => inHand(state) ?? refuseBefore(time, [reached(state, 'filed')]),
+})
+
+/** 转报: from a body that holds the case, to another. */
+export const forward = to('case.forwarded', {
+  refuses: (state, { to: receiver, from }, { time }) => {
+    const refused = inHand(state)
+    if (refused !== undefined) return refused
+    const { holders } = state
+    if (receiver === from)
+      return refuse('转出单位与接收单位不能相同；请改填接收单位。', 'A body cannot forward a case to itself; state another body in "to".')
+    if (from !== null && holders.length > 0 && !holders.includes(from))
+      return refuse(
+        `${from} 不在办理该办件（现由 ${holders.join('、')} 办理）；请核对转出单位。`,
+        `"${from}" does not hold this case, ${holders.join(', ')} does; check the body in "from".`,
+      )
+    if (from === null && holders.includes(receiver))
+      return refuse(
+        `该办件已由 ${receiver} 办理；请由其继续办理，或改填接收单位。`,
+        `"${receiver}" holds this case already; it can go on with it, or state another body in "to".`,
+      )
+    return refuseBefore(time, [reached(state, 'filed')])
+  },
+})
+
+/** 分办: to a body, an officer or both. */
+export const assign = to('case.assigned', {
+  refuses: (state, { org, officer }, { time }) =>
+    inHand(state) ??
+    (org === null && officer === null
+      ? refuse('未写明由谁办理；请填写单位或承办人。', 'It does not say who handles the case; state the body or the officer.')
+      : refuseBefore(time, [reached(state, 'filed')])),
+})
+
+/** 特别程序、延期: of a case that is accepted. An extension states who approved it and its days, else it prolongs nothing. */
+export const startSpecial = to('case.special-started', {
+  refuses: (state, data, { time }) => {
+    const refused = accepted(state)
+    if (refused !== undefined) return refused
+    const { name, kind, days, approvedBy } = data
+    if (name === null && kind === null)
+      return refuse('未写明是何种程序；请填写名称或种类。', 'It does not say which procedure; state its name or kind.')
+    if (isExtension(data) && (days === null || approvedBy === null))
+      return refuse(
+        '延期须经批准并写明天数；请填写批准人和天数。',
+        'An extension has to be approved for some days; state who approved it and the days.',
+      )
+    if (days !== null && days < 1) return refuse('天数须为 1 以上；请更正天数。', `${days} days are none; state 1 or more.`)
+    if (!isExtension(data) && running(state).some((one) => nameOf(one) === nameOf(data)))
+      return refuse(
+        `特别程序“${nameOf(data)}”正在进行；请先登记其结束。`,
+        `The special procedure ${nameOf(data)} runs already; record its end first.`,
+      )
+    const former = state.procedures.filter((one) => nameOf(one) === nameOf(data)).map(({ endedAt }) => endedAt)
+    return (
+      refuseBefore(time, [reached(state, 'accepted')]) ??
+      refuseUnlessAfter(
+        time,
+        former.map((at) => happened('上一次该程序结束', 'the same procedure ended', at)),
+      )
+    )
+  },
+})
+
+/** The end of a special procedure that runs. An extension has none. */
+export const endSpecial = to('case.special-ended', {
+  refuses: (state, { name }, { time }) => {
+    const refused = accepted(state)
+    if (refused !== undefined) return refused
+    const all = running(state)
+    const ended = all.filter((one) => name === null || one.name === name)
+    const [one] = ended
+    if (one === undefined)
+      return refuse(
+        all.length === 0
+          ? '没有正在进行的特别程序；请先登记其启动，延期无需登记结束。'
+          : `特别程序“${name ?? ''}”没有在进行；正在进行的是 ${all.map(nameOf).join('、')}，请核对名称。`,
+        all.length === 0
+          ? 'No special procedure runs; record its start first. An extension needs no end.'
+          : `The special procedure ${name ?? ''} does not run, ${all.map(nameOf).join(', ')} does; check its name.`,
+      )
+    if (name === null && ended.length > 1)
+      return refuse(
+        `正在进行的特别程序有 ${all.map(nameOf).join('、')}；请写明结束的是哪一个。`,
+        `Several special procedures run: ${all.map(nameOf).join(', ')}; state which one ended.`,
+      )
+    return refuseBefore(time, [happened('特别程序启动', 'the procedure started', one.startedAt)])
+  },
+})
+
+/** 收费: a sum above nothing; money back is no fee. */
+export const chargeFee = to('case.fee-charged', {
+  refuses: (state, { amount }, { time }) =>
+    acceptable(state) ??
+    (toMinor(amount) <= 0n
+      ? refuse(
+          `收费金额 ${amount} 须大于 0；请更正金额，退费请更正原记录。`,
+          `A fee of ${amount} is none; state more than 0, and put back what was charged wrongly by a correction.`,
+        )
+      : refuseBefore(time, [reached(state, 'filed')])),
+})
