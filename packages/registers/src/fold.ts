@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import { compareFoldKeys, type FoldKey } from '@xianglian/core'
-import type { Row } from '@xianglian/domain'
+import type { Aggregate, Row } from '@xianglian/domain'
 
 import type { Fact } from './fact.ts'
 import type { Plan, RegisterPlan } from './plan.ts'
@@ -51,11 +51,15 @@ export function fold(
 }
 
 function step(plan: Plan, state: unknown, fact: Fact, checksEntries: boolean): unknown {
-  const { event } = fact
-  if (event === undefined) throw new Error(fact.problem)
   // An entry that cannot be made is the event's failure too: nothing of a fact may go missing in silence.
   if (checksEntries) for (const register of plan.registers) entryOf(register, fact)
-  const evolve = plan.aggregate.evolve[event.type] ?? plan.aggregate.evolveAny
+  return evolved(plan.aggregate, state, fact)
+}
+
+/** The state after one more fact. Throws what the definition throws, and of an event that cannot be read, why. */
+export function evolved(aggregate: Aggregate, state: unknown, { event, problem }: Fact): unknown {
+  if (event === undefined) throw new Error(problem)
+  const evolve = aggregate.evolve[event.type] ?? aggregate.evolveAny
   return evolve === undefined ? state : evolve(state, event)
 }
 

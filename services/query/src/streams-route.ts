@@ -1,27 +1,14 @@
 import type { Catalogue } from '@xianglian/contracts'
-import {
-  batchType,
-  cloudEvent,
-  compareFoldKeys,
-  HubError,
-  recordKeyOf,
-  recordOf,
-  type EventStore,
-  type FoldKey,
-  type RecordedEvent,
-} from '@xianglian/core'
+import { batchType, cloudEvent, compareFoldKeys, HubError, type EventStore, type FoldKey, type RecordedEvent } from '@xianglian/core'
 import { defineRoute, type Route } from '@xianglian/http'
-import { effectiveVersions, firstUnknown } from '@xianglian/registers'
+import { countingPositions, firstUnknown } from '@xianglian/registers'
 import { z } from 'zod'
 
 import { toBatch } from './event-batch.ts'
 import { asOf, limit, nextLink, readCursor, writeCursor } from './parameters.ts'
 
-interface Version extends FoldKey {
+interface Placed extends FoldKey {
   readonly event: RecordedEvent
-  readonly revision: number
-  readonly isVoid: boolean
-  readonly recordKey: string
 }
 
 const cursorSchema = z.tuple([z.number(), z.number(), z.string(), z.string(), z.string()])
@@ -49,18 +36,15 @@ export function streamsRoute(store: EventStore, catalogue: Catalogue): Route {
       const events = await store.readSubject(subject, to)
       if (events.length === 0) throw new HubError('not-found', 'No event of this subject is recorded.')
       await catalogue.load(events)
-      const versions = events.map((event) => toVersion(event, catalogue)).toSorted(compareFoldKeys)
+      const versions = events.map((event) => placed(event, catalogue)).toSorted(compareFoldKeys)
       const after = readCursor(cursorSchema, query.cursor)
       const start = after === undefined ? 0 : versions.findIndex((version) => compareFoldKeys(version, fromCursor(after)) > 0)
       const rest = start < 0 ? [] : versions.slice(start)
       const page = rest.slice(0, query.limit)
-      const standing = await standingIdentities(store, catalogue, page, to)
-      const superseded = ({ position }: RecordedEvent): object => (standing.has(position) ? {} : { superseded: true })
-      const { body, count } = toBatch(
-        page.map(({ event }) => event),
-        catalogue,
-        superseded,
-      )
+      const shown = page.map(({ event }) => event)
+      const counting = await countingPositions(store, catalogue, shown, to)
+      const superseded = ({ position }: RecordedEvent): object => (counting.has(position) ? {} : { superseded: true })
+      const { body, count } = toBatch(shown, catalogue, superseded)
       const last = page[count - 1]
       return {
         contentType: batchType,
@@ -71,7 +55,7 @@ export function streamsRoute(store: EventStore, catalogue: Catalogue): Route {
   })
 }
 
-function nextPage(subject: string, limitOf: number, to: number | undefined, last: Version): Record<string, string> {
+function nextPage(subject: string, limitOf: number, to: number | undefined, last: Placed): Record<string, string> {
   const cursor = writeCursor([last.time, last.stageRank, last.sequence ?? '0', last.source, last.id])
   const parameters = new URLSearchParams({ limit: String(limitOf), cursor })
   if (to !== undefined) parameters.set('asOf', String(to - 1))
@@ -86,33 +70,7 @@ const fromCursor = ([time, stageRank, sequence, source, id]: z.infer<typeof curs
   id,
 })
 
-const toVersion = (event: RecordedEvent, catalogue: Catalogue): Version => {
-  const { envelope } = event
-  const { time, sequence, source, id, revision } = envelope
-  const stageRank = catalogue.stageRank(envelope.type)
-  return { event, time, stageRank, sequence, source, id, revision, isVoid: envelope.void, recordKey: recordKeyOf(envelope) }
-}
-
-const recordsPerRead = 1_000
-
-/** Positions of those on the page that count. Versions of a record may lie in other streams, so they are asked of the store. */
-async function standingIdentities(
-  store: EventStore,
-  catalogue: Catalogue,
-  page: readonly Version[],
-  to = Infinity,
-): Promise<ReadonlySet<number>> {
-  const versions = new Map(page.map((version) => [version.event.position, version]))
-  const groups = Map.groupBy(page, ({ event: { envelope } }) => `${envelope.source}\n${envelope.type}`)
-  for (const group of groups.values()) {
-    const first = group[0]?.event.envelope
-    if (!first) continue
-    const records = [...new Set(group.map(({ event }) => recordOf(event.envelope)))]
-    for (let from = 0; from < records.length; from += recordsPerRead) {
-      for (const event of await store.readRecords(first.source, first.type, records.slice(from, from + recordsPerRead))) {
-        if (event.position < to) versions.set(event.position, toVersion(event, catalogue))
-      }
-    }
-  }
-  return new Set([...effectiveVersions([...versions.values()])].map(({ event }) => event.position))
+const placed = (event: RecordedEvent, catalogue: Catalogue): Placed => {
+  const { time, type, sequence, source, id } = event.envelope
+  return { event, time, stageRank: catalogue.stageRank(type), sequence, source, id }
 }
