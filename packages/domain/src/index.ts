@@ -8,6 +8,7 @@ import { organisation } from './organisation/organisation.ts'
 import { power } from './power/power.ts'
 import { project } from './project/project.ts'
 import { region } from './region/region.ts'
+import { staff } from './staff/staff.ts'
 import { supervision } from './supervision/supervision.ts'
 
 export * from './aggregate.ts'
@@ -27,6 +28,7 @@ export { addTo, fromMinor, minus, onlySum, plus, toMinor, type Sums } from './mo
 export const aggregates: readonly Aggregate[] = [
   region,
   organisation,
+  staff,
   item,
   power,
   caseAggregate,

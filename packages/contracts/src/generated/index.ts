@@ -8,6 +8,7 @@ import type { OrganisationEvent } from './organisation.ts'
 import type { PowerEvent } from './power.ts'
 import type { ProjectEvent } from './project.ts'
 import type { RegionEvent } from './region.ts'
+import type { StaffEvent } from './staff.ts'
 import type { SupervisionEvent } from './supervision.ts'
 
 export * from './common.ts'
@@ -19,13 +20,14 @@ export * from './organisation.ts'
 export * from './power.ts'
 export * from './project.ts'
 export * from './region.ts'
+export * from './staff.ts'
 export * from './supervision.ts'
 export { jsonSchemas } from './json-schemas.ts'
 
 /** Every event the built-in schemas know. */
-export type HubEvent = CaseEvent | EnforcementEvent | FundEvent | ItemEvent | OrganisationEvent | PowerEvent | ProjectEvent | RegionEvent | SupervisionEvent
+export type HubEvent = CaseEvent | EnforcementEvent | FundEvent | ItemEvent | OrganisationEvent | PowerEvent | ProjectEvent | RegionEvent | StaffEvent | SupervisionEvent
 
-/** 69 event types. */
+/** 75 event types. */
 export type HubEventType = HubEvent['type']
 
 /** The data of one event type. */

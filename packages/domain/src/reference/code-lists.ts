@@ -25,6 +25,13 @@ export const codeLists = {
     { code: 'day', zh: '自然日' },
     { code: 'hour', zh: '小时' },
   ],
+  staffKind: [
+    { code: 'civil-servant', zh: '公务员' },
+    { code: 'institution', zh: '事业编制' },
+    { code: 'worker', zh: '工勤' },
+    { code: 'contract', zh: '编外聘用' },
+    { code: 'village', zh: '村(社区)干部' },
+  ],
   powerMode: [
     { code: 'devolved', zh: '赋权' },
     { code: 'entrusted', zh: '委托' },

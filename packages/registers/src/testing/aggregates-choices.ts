@@ -63,6 +63,11 @@ export const choices: Readonly<Record<string, readonly (string | number)[]>> = {
   creditCode: ['91350100M000100Y43', '91350100M000100Y44', '11511602MB1234567X'],
   role: ['lead', 'joint'],
 
+  staffId: ['s1', 's2'],
+  'staff.posted.kind': ['civil-servant', 'village', 'wizard'],
+  'staff.trained.days': [0.5, 7.5, 15],
+  year: [2018, 2025, 2026],
+
   itemId: items,
   basicCode: ['b1', 'b2'],
   itemVersion: ['1', '2'],

@@ -8,7 +8,7 @@ type Fields = EventSchema['shape']
 type Shape = Fields['fields'][number]['shape']
 
 /** The aggregates with rules. */
-export const judgedAggregates = ['region', 'organisation', 'item', 'power', 'case', 'enforcement', 'supervision'] as const
+export const judgedAggregates = ['region', 'organisation', 'item', 'power', 'case', 'enforcement', 'supervision', 'staff'] as const
 
 const isJudged = ({ aggregate }: EventSchema): boolean => judgedAggregates.some((name) => name === aggregate)
 const codecs: readonly EventCodec[] = builtInSchemas.filter(isJudged).map((schema) => createCodec(schema))
@@ -33,6 +33,7 @@ const weights: Readonly<Record<string, number>> = {
   'case.issued': 3,
   'enforcement.opened': 5,
   'enforcement.penalised': 4,
+  'staff.posted': 2,
 }
 
 /** Of these fields, rules ask whether they are empty. */
@@ -76,6 +77,8 @@ function valueOf(shape: Shape, name: string, place: string): fc.Arbitrary<unknow
       return fc.constant({})
     case 'boolean':
       return fc.boolean()
+    case 'double':
+      return fc.constantFrom(...(chosen ?? [0.5, 2.5]))
     case 'int':
     case 'long':
       return fc.constantFrom(...(chosen ?? [1, 2, 5]))
