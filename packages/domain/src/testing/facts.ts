@@ -4,7 +4,15 @@ import { formatInstant, parseInstant, type DomainEvent } from '@xianglian/core'
 const codecs = new Map<string, EventCodec>(builtInSchemas.map((schema) => [schema.eventType, createCodec(schema)]))
 
 /** A fact as a test states it: the day or instant, the type, and the data that matter; the rest is what the schema fills in. */
-export type Stated = readonly [time: string, type: string, data: Readonly<Record<string, unknown>>]
+export type Stated = readonly [time: string, type: string, data: Readonly<Record<string, unknown>>, version?: Version]
+
+/** That a fact is another version of the record which a fact of the same type began: the one that was stated so many places behind the first. */
+interface Version {
+  readonly corrects: number
+  /** Default 1: above that of the first. */
+  readonly revision?: number
+  readonly void?: true
+}
 
 /** How findings name the fact that was stated so many places behind the first. */
 export const factRef = (index: number): string => `/test/system#e${index}`
@@ -16,11 +24,20 @@ export function momentOf(time: string): string {
   return formatInstant(instant)
 }
 
-/** Facts in the order in which they fold: by time, then stage rank, then as stated. */
-export const inFoldOrder = (facts: readonly Stated[]): readonly DomainEvent[] =>
-  facts
-    .map(([time, type, data], index) => toEvent(time, type, data, index))
-    .toSorted((a, b) => a.time.localeCompare(b.time) || rankOf(a.type) - rankOf(b.type))
+/** Facts in the order in which they fold: by time, then stage rank, then as stated. Of the versions of a record the one with the highest revision counts. */
+export function inFoldOrder(facts: readonly Stated[]): readonly DomainEvent[] {
+  const standing = new Map<number, { readonly revision: number; readonly event: DomainEvent; readonly isVoid: boolean }>()
+  const stated = facts.map(([time, type, data, version], index) => ({ event: toEvent(time, type, data, index), index, version }))
+  for (const { event, index, version } of stated.toSorted((a, b) => inOrder(a.event, b.event))) {
+    const record = version?.corrects ?? index
+    if (facts[record]?.[1] !== event.type) throw new Error(`${event.type} at ${event.time} corrects a fact of another type`)
+    const revision = version === undefined ? 0 : (version.revision ?? 1)
+    if (revision >= (standing.get(record)?.revision ?? 0)) standing.set(record, { revision, event, isVoid: version?.void === true })
+  }
+  return [...standing.values()].flatMap(({ event, isVoid }) => (isVoid ? [] : [event])).toSorted(inOrder)
+}
+
+const inOrder = (a: DomainEvent, b: DomainEvent): number => a.time.localeCompare(b.time) || rankOf(a.type) - rankOf(b.type)
 
 const rankOf = (type: string): number => codecs.get(type)?.schema.stageRank ?? 500
 

@@ -33,6 +33,20 @@ describe('a story', () => {
     story.at('2026-02-10').ended(rule, { since: '2026-02-05', until: '2026-02-10' }).hasNoFinding(rule)
   })
 
+  test('counts of each record the version with the highest revision, and none when that is void', () => {
+    const corrected = (revision: number, data: object, version: object = {}): Stated => [
+      '2026-01-05',
+      'power.delegated',
+      { powerId, from: 'county', to: orgId, ...data },
+      { corrects: 0, revision, ...version },
+    ]
+    const story = given(power, delegated, corrected(2, { name: 'second' }), corrected(1, { name: 'first' }))
+    expect(story.row('power')).toMatchObject({ name: 'second', events: { delegated: factRef(1) } })
+    expect(story.and(corrected(3, {}, { void: true })).rows('power')).toEqual([])
+    expect(story.and(corrected(3, {}, { void: true }), corrected(4, { name: 'fourth' })).row('power')).toMatchObject({ name: 'fourth' })
+    expect(() => story.and(['2026-02-10', 'power.accepted', { powerId, by: orgId }, { corrects: 0 }])).toThrow('another type')
+  })
+
   test('knows the rows of all its aggregates, by key', () => {
     const registered: Stated = [
       '2020-01-01',
