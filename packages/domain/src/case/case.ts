@@ -4,11 +4,12 @@ import { aggregate, register } from '../aggregate.ts'
 import { instant, integer, json, text } from '../columns.ts'
 import { addTo } from '../money.ts'
 import { incomesWith } from '../power/income-misrouted.ts'
+import { useRollup } from '../power/use.ts'
 import { filled } from '../present.ts'
 import { codeIn } from '../reference/index.ts'
 import { rollup } from '../rollup.ts'
 import { eventRef } from '../rule.ts'
-import { caseClock, clockedColumns } from './clock.ts'
+import { caseClock, clockedColumns, type CaseRow } from './clock.ts'
 import { caseCommands } from './commands.ts'
 import { caseLookups, caseRules } from './rules.ts'
 import { caseColumns, toCaseRow } from './row.ts'
@@ -153,6 +154,11 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
           sums: { cases: integer },
           of: ({ region, status }) => (region === null || region === undefined ? undefined : { region, status, cases: 1 }),
         }),
+        /** Decisions: the use that is made of powers. */
+        'case-use': rollup(
+          clockedColumns,
+          useRollup(({ decidedBy, inNameOf, basicCode, decidedAt }: CaseRow) => ({ org: decidedBy, inNameOf, basicCode, at: decidedAt })),
+        ),
       },
     }),
 

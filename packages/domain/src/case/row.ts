@@ -1,6 +1,8 @@
 import { boolean, decimal, instant, integer, json, jsonOf, text, type RowOf } from '../columns.ts'
+import { published } from '../lookup.ts'
 import { onlySum } from '../money.ts'
 import type { Income } from '../power/income-misrouted.ts'
+import { useColumns } from '../power/use.ts'
 import { filled } from '../present.ts'
 import type { CaseEvents, CaseState, HandedIn, Procedure, Refusal, SupplementRound } from './state.ts'
 
@@ -68,6 +70,9 @@ export const caseColumns = {
   procedures: jsonOf<readonly Procedure[]>().optional,
   events: jsonOf<CaseEvents>().optional,
 } as const
+
+/** Decisions by deciding body, basic code and month. */
+export const caseUses = published('case-use', useColumns, { used: ['org', 'basicCode'] })
 
 /** Nobody holds a case that has come to its end. */
 const ends: ReadonlySet<string | undefined> = new Set(['acceptance-refused', 'withdrawn', 'closed'])

@@ -4,10 +4,12 @@ import { aggregate, register } from '../aggregate.ts'
 import { decimal, instant, text } from '../columns.ts'
 import { addTo, toMinor } from '../money.ts'
 import { incomesWith } from '../power/income-misrouted.ts'
+import { useRollup } from '../power/use.ts'
 import { filled } from '../present.ts'
+import { rollup } from '../rollup.ts'
 import { eventRef } from '../rule.ts'
 import { enforcementLookups, enforcementRules } from './rules.ts'
-import { enforcementColumns } from './row.ts'
+import { enforcementColumns, type EnforcementRow } from './row.ts'
 import { addIfAny, balanceOf, daysToPay, reach, settle, stateTotal, unknownEnforcement, type EnforcementState } from './state.ts'
 
 /** Comprehensive administrative enforcement 综合行政执法 (policy 二(一)3): what is owed is the last total plus expenses. */
@@ -94,6 +96,17 @@ export const enforcement = aggregate<EnforcementState, EnforcementEvent>({
       },
       lookups: enforcementLookups,
       rules: enforcementRules,
+      rollups: {
+        /** Penalties, else opened cases: the use that is made of powers. */
+        'enforcement-use': rollup(
+          enforcementColumns,
+          useRollup(({ penalisedAt, penalisedBy, openedAt, org, inNameOf, basicCode }: EnforcementRow) =>
+            typeof penalisedAt === 'string'
+              ? { org: penalisedBy ?? org, inNameOf, basicCode, at: penalisedAt }
+              : { org, inNameOf: undefined, basicCode, at: openedAt },
+          ),
+        ),
+      },
     }),
 
     'enforcement-payment': register({

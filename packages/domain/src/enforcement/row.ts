@@ -1,5 +1,7 @@
 import { date, decimal, instant, integer, jsonOf, text, type RowOf } from '../columns.ts'
 import type { Income } from '../power/income-misrouted.ts'
+import { published } from '../lookup.ts'
+import { useColumns } from '../power/use.ts'
 import type { EnforcementEvents, Standing, Total } from './state.ts'
 
 export const enforcementColumns = {
@@ -42,3 +44,6 @@ export const enforcementColumns = {
 } as const
 
 export type EnforcementRow = RowOf<typeof enforcementColumns>
+
+/** Penalties by imposing body, basic code and month; cases without one by the body and month of their opening. */
+export const enforcementUses = published('enforcement-use', useColumns, { used: ['org', 'basicCode'] })

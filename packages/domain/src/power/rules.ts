@@ -1,10 +1,13 @@
+import { caseUses } from '../case/row.ts'
+import { enforcementUses } from '../enforcement/row.ts'
 import { items } from '../item/row.ts'
 import { lookups } from '../lookup.ts'
 import { organisations } from '../organisation/row.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
 import { unknownCode } from '../unknown-code.ts'
-import { duties, dutyColumns, holdingColumns, holdings, powerColumns, type PowerRow } from './row.ts'
+import { duties, dutyColumns, holdingColumns, holdings, powerColumns, type HoldingRow, type PowerRow } from './row.ts'
 import { compulsionEntrusted } from './rules/compulsion-entrusted.ts'
+import { idlePower } from './rules/idle-power.ts'
 import { noLegalBasis } from './rules/no-legal-basis.ts'
 import { notAccepted } from './rules/not-accepted.ts'
 import { notAssessed } from './rules/not-assessed.ts'
@@ -39,13 +42,19 @@ export const powerRules = [
   }),
 ]
 
+/** Its holder, where the power was handed down to it. */
+const delegatedTo = ({ mode, holder }: HoldingRow): string | undefined => (mode === 'listed' ? undefined : holder)
+const delegatedFor = (row: HoldingRow) => [delegatedTo(row), row.basicCode]
+
 /** What the rules know of each body that the power went to. */
 export const holdingLookups = lookups(holdingColumns, {
-  body: { in: organisations, key: ({ mode, holder }) => (mode === 'listed' ? undefined : holder) },
-  duties: { in: duties, group: 'listed', values: ({ mode, holder, basicCode }) => [mode === 'listed' ? undefined : holder, basicCode] },
+  body: { in: organisations, key: delegatedTo },
+  duties: { in: duties, group: 'listed', values: delegatedFor },
+  cases: { in: caseUses, group: 'used', values: delegatedFor },
+  enforcements: { in: enforcementUses, group: 'used', values: delegatedFor },
 })
 
-export const holdingRules = [noLegalBasis, notAccepted, notAssessed, pushedBackByDelegation]
+export const holdingRules = [noLegalBasis, notAccepted, notAssessed, idlePower, pushedBackByDelegation]
 
 export const dutyLookups = lookups(dutyColumns, {
   body: { in: organisations, key: ({ org }) => org },
