@@ -34,6 +34,12 @@ beforeAll(async () => {
     access: 'key',
     params: z.object({ id: z.string() }),
     query: z.strictObject({ times: z.string().regex(/^\d$/, 'must be a digit').transform(Number).default(1) }),
+    headers: z.object({
+      'x-tone': z
+        .string()
+        .regex(/^[a-z]+$/, 'must be letters')
+        .default('flat'),
+    }),
     described: {
       deepQuery: z.object({ where: z.record(z.string(), z.string()).optional() }),
       headers: z.object({ Prefer: z.string().optional().describe('How') }),
@@ -41,7 +47,10 @@ beforeAll(async () => {
     problems: [429],
     body: z.strictObject({ text: z.string() }),
     responses: { 200: { description: 'Said', schema: z.object({ said: z.array(z.string()) }) } },
-    handle: ({ params, query, body }) => ({ body: { said: Array.from({ length: query.times }, () => `${params.id}: ${body.text}`) } }),
+    handle: ({ params, query, headers, body }) => ({
+      headers: { 'x-tone': headers['x-tone'] },
+      body: { said: Array.from({ length: query.times }, () => `${params.id}: ${body.text}`) },
+    }),
   })
   const broken = defineRoute({
     method: 'get',
@@ -72,8 +81,8 @@ afterAll(async () => {
   metrics.close()
 })
 
-const call = async (path: string, init: RequestInit = {}, key = 'key') => {
-  const answer = await fetch(server.url + path, { ...init, headers: { authorization: `Bearer ${key}` } })
+const call = async (path: string, init: Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> } = {}, key = 'key') => {
+  const answer = await fetch(server.url + path, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } })
   return { status: answer.status, headers: answer.headers, body: JSON.parse(await answer.text()) }
 }
 const post = (path: string, body: string, key?: string) => call(path, { method: 'POST', body }, key)
@@ -93,6 +102,13 @@ test.each([
   ['/v1/things/a/echo', '[]', ''],
 ])('%s with %s is refused at %s', async (path, body, pointer) => {
   expect(await post(path, body)).toMatchObject({ status: 400, body: { code: 'invalid-request', errors: [{ pointer }] } })
+})
+
+test('the headers that a route names reach the handler checked', async () => {
+  const echo = (headers: Record<string, string>) => call('/v1/things/a/echo', { method: 'POST', body: '{"text":"x"}', headers })
+  const answers = await Promise.all([{}, { 'X-Tone': 'low' }].map(echo))
+  expect(answers.map(({ headers }) => headers.get('x-tone'))).toEqual(['flat', 'low'])
+  expect(await echo({ 'x-tone': '7' })).toMatchObject({ status: 400, body: { errors: [{ pointer: '/x-tone' }] } })
 })
 
 test('a body that is not JSON is invalid-json, in words that do not repeat it', async () => {
@@ -143,6 +159,7 @@ test('the OpenAPI document describes every route with its parameters, bodies and
     { name: 'id', in: 'path', required: true },
     { name: 'times', in: 'query', required: false },
     { name: 'where', in: 'query', style: 'deepObject', explode: true, schema: { type: 'object' } },
+    { name: 'x-tone', in: 'header', required: false },
     { name: 'Prefer', in: 'header', required: false, description: 'How' },
   ])
   expect(echo.requestBody.content['application/json'].schema).toMatchObject({ required: ['text'], additionalProperties: false })

@@ -96,7 +96,7 @@ async function answer(route: Route, req: Request, res: Response, principal: Prin
   try {
     const search = new URL(req.url ?? '/', 'http://hub').searchParams
     const reply = await Promise.race([
-      route.answer({ params: req.params, search, bytes: body?.bytes, principal, signal: left.signal }),
+      route.answer({ params: req.params, search, headers: req.headers, bytes: body?.bytes, principal, signal: left.signal }),
       aborted(left.signal),
     ])
     send(res, route.dialect ? { contentType: preferredType(req, route.dialect), ...reply } : reply)

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 
 import { decodeText, escapePointer, findUnsafe, HubError, parseJson, type FieldError } from '@xianglian/core'
 import type { z } from 'zod'
@@ -30,9 +30,10 @@ export interface Reply {
   readonly contentType?: string
 }
 
-export interface Call<Params, Query, Body> {
+export interface Call<Params, Query, Body, Headers = undefined> {
   readonly params: Params
   readonly query: Query
+  readonly headers: Headers
   readonly body: Body
   readonly principal: Principal
   /** Aborts when the caller leaves or the route's deadline passes. */
@@ -45,7 +46,7 @@ export interface ResponseSpec {
   readonly contentType?: string
 }
 
-export interface RouteSpec<Params, Query, Body> {
+export interface RouteSpec<Params, Query, Body, Headers = undefined> {
   readonly method: Method
   /** As in OpenAPI: `/v1/keys/{id}/revoke`. */
   readonly path: string
@@ -55,6 +56,8 @@ export interface RouteSpec<Params, Query, Body> {
   readonly access: Access
   readonly params?: z.ZodType<Params>
   readonly query?: z.ZodType<Query>
+  /** By their names in lower case. What it does not name is not looked at. */
+  readonly headers?: z.ZodType<Headers>
   readonly described?: DescribedParameters
   readonly body?: z.ZodType<Body>
   /** By status; problems need not be listed. */
@@ -64,13 +67,14 @@ export interface RouteSpec<Params, Query, Body> {
   readonly dialect?: Dialect
   /** Milliseconds, default 30,000. */
   readonly deadline?: number
-  readonly handle: (call: Call<Params, Query, Body>) => Promise<Reply> | Reply
+  readonly handle: (call: Call<Params, Query, Body, Headers>) => Promise<Reply> | Reply
 }
 
 /** A request as a route gets it: nothing of it checked yet. */
 export interface RawCall {
   readonly params: Readonly<Record<string, unknown>>
   readonly search: URLSearchParams
+  readonly headers: IncomingHttpHeaders
   readonly bytes: Uint8Array | undefined
   readonly principal: Principal
   readonly signal: AbortSignal
@@ -103,6 +107,7 @@ export interface RouteDescription {
   readonly tag: string
   readonly params?: z.ZodType | undefined
   readonly query?: z.ZodType | undefined
+  readonly headers?: z.ZodType | undefined
   readonly described?: DescribedParameters | undefined
   /** Schemas of the body by content type. */
   readonly body?: Readonly<Record<string, z.ZodType>> | undefined
@@ -111,7 +116,9 @@ export interface RouteDescription {
 }
 
 /** Declares a route once: the schemas check each call and make the OpenAPI document. */
-export function defineRoute<Params = undefined, Query = undefined, Body = undefined>(spec: RouteSpec<Params, Query, Body>): Route {
+export function defineRoute<Params = undefined, Query = undefined, Body = undefined, Headers = undefined>(
+  spec: RouteSpec<Params, Query, Body, Headers>,
+): Route {
   return {
     method: spec.method,
     path: spec.path,
@@ -125,6 +132,7 @@ export function defineRoute<Params = undefined, Query = undefined, Body = undefi
       tag: spec.tag,
       params: spec.params,
       query: spec.query,
+      headers: spec.headers,
       described: spec.described,
       body: spec.body && { [spec.dialect?.consumes[0] ?? 'application/json']: spec.body },
       responses: spec.responses,
@@ -133,13 +141,14 @@ export function defineRoute<Params = undefined, Query = undefined, Body = undefi
     async answer(raw) {
       const params = check(spec.params, 'path', () => safe(raw.params))
       const query = check(spec.query, 'query', () => safe(queryOf(raw.search)))
+      const headers = check(spec.headers, 'header', () => raw.headers)
       const body = check(spec.body, 'body', () => safe(parseJson(decodeText(raw.bytes ?? new Uint8Array()))))
-      return spec.handle({ params, query, body, principal: raw.principal, signal: raw.signal })
+      return spec.handle({ params, query, headers, body, principal: raw.principal, signal: raw.signal })
     },
   }
 }
 
-export interface StreamRouteSpec extends Omit<RouteDescription, 'params' | 'query'> {
+export interface StreamRouteSpec extends Omit<RouteDescription, 'params' | 'query' | 'headers'> {
   readonly method: Method
   readonly path: string
   readonly access: Access
@@ -178,7 +187,7 @@ function safe(value: unknown): unknown {
   return value
 }
 
-function check<T>(schema: z.ZodType<T> | undefined, where: 'path' | 'query' | 'body', value: () => unknown): T {
+function check<T>(schema: z.ZodType<T> | undefined, where: 'path' | 'query' | 'header' | 'body', value: () => unknown): T {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a part without a schema has the type parameter's default, undefined
   if (!schema) return undefined as T
   const parsed = schema.safeParse(value())

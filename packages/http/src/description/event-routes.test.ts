@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 import { eventDescriptionRoutes } from './event-routes.ts'
 
-const call = { params: {}, search: new URLSearchParams(), bytes: undefined, signal: new AbortController().signal }
+const call = { params: {}, search: new URLSearchParams(), headers: {}, bytes: undefined, signal: new AbortController().signal }
 const principal = { id: '', admin: false, sourcePrefix: '', homeRegion: undefined }
 
 const opened = (type: string, doc = 'A training took place.'): string =>

@@ -70,6 +70,7 @@ export function operationOf(route: Route): Operation {
       ...parameters(told.params, 'path'),
       ...parameters(told.query, 'query'),
       ...parameters(told.described?.deepQuery, 'query', true),
+      ...parameters(told.headers, 'header'),
       ...parameters(told.described?.headers, 'header'),
     ],
     body: told.body && Object.fromEntries(Object.entries(told.body).map(([type, schema]) => [type, jsonSchema(schema, 'input')])),
@@ -114,9 +115,9 @@ function refusalsOf(route: Route): readonly Response[] {
 }
 
 /** The problems that a route can answer with by what it takes and whom it admits, and those that it names. */
-function refusingStatuses({ access, description: { params, query, body, problems = [] } }: Route): ReadonlySet<number> {
+function refusingStatuses({ access, description: { params, query, headers, body, problems = [] } }: Route): ReadonlySet<number> {
   const statuses = new Set(problems)
-  if (params ?? query ?? body) statuses.add(400)
+  if (params ?? query ?? headers ?? body) statuses.add(400)
   if (access !== 'open') statuses.add(401).add(503)
   if (access === 'admin') statuses.add(403)
   if (params) statuses.add(404)
