@@ -169,8 +169,8 @@ export function balanceOf({ total, expenses, paid, waived, isWaivedInFull }: Enf
 }
 
 /**
- * Calendar days that the party took to pay: until the last payment after which nothing was owed. From the service of the decision; from the decision where
- * the service is not known or came later. Undefined while something is owed, and where nothing ever was paid.
+ * Calendar days that the party took to pay: until the last payment after which nothing was owed. From the service of the decision; from the
+ * decision where the service is not known or came later. Undefined while something is owed, and where nothing ever was paid.
  */
 export function daysToPay({ standing, payments, reached: { penalised, served } }: EnforcementState): number | undefined {
   const last = standing.findLastIndex(({ is }) => is === 'owing' || is === 'unclear')

@@ -47,9 +47,9 @@ interface Account {
 }
 
 /**
- * Handing a power down does not change whose budget takes its income 财政管理级次不变: each payment that is stated to go elsewhere is found, for good. The
- * level is that of the delegation under which the body acted when it decided; where nobody states it, the county's, because it is county
- * powers that the policy hands down. Nothing is found of a body's own power, nor of a level that no code list holds.
+ * Handing a power down does not change whose budget takes its income 财政管理级次不变: each payment that is stated to go elsewhere is found, for
+ * good. The level is that of the delegation under which the body acted when it decided; where nobody states it, the county's, because it is
+ * county powers that the policy hands down. Nothing is found of a body's own power, nor of a level that no code list holds.
  */
 export function incomeMisrouted({ incomes, org, at, evidence, ofOrg, ofNamed }: Account): Found[] | undefined {
   if (incomes === null || incomes === undefined || typeof at !== 'string') return undefined

@@ -4,8 +4,8 @@ import { rule, type Found } from '../../rule.ts'
 import { termsAt, type CaseLooked, type CaseRow } from '../clock.ts'
 
 /**
- * What is shared between offices, or on file as a certificate, is not collected from applicants again 一平台共享: each material that one handed in, or was
- * asked for, though the item's terms of the time get it from elsewhere, is found until the case ends. Policy 二(三)3.
+ * What is shared between offices, or on file as a certificate, is not collected from applicants again 一平台共享: each material that one handed
+ * in, or was asked for, though the item's terms of the time get it from elsewhere, is found until the case ends. Policy 二(三)3.
  */
 export const collectedAgain = rule<CaseRow, CaseLooked>({
   id: 'collected-again',
@@ -41,14 +41,19 @@ interface Collection {
   readonly event: string
 }
 
-/** What was asked for and handed in, the earliest first. A commitment 承诺 takes the material's place, so that asking for one collects nothing. */
+/**
+ * What was asked for and handed in, the earliest first. A commitment 承诺 takes the material's place, so that asking for one collects
+ * nothing.
+ */
 function collectionsOf({ handedIn, rounds }: CaseRow): readonly Collection[] {
   const requests = (rounds ?? []).map(({ asked, ...round }) => ({ ...round, materials: asked.filter((one) => one.isCommitment !== true) }))
   const all: readonly Collection[] = [...requests, ...(handedIn ?? [])]
   return all.length > 1 ? all.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)) : all
 }
 
-/** The material of the item's list that is meant: by its name where that is listed, whatever id the front desk has for it, else by its id. */
+/**
+ * The material of the item's list that is meant: by its name where that is listed, whatever id the front desk has for it, else by its id.
+ */
 function listedElsewhere({ id, name }: MaterialName, { elsewhere, materials }: ItemTerms): MaterialName | undefined {
   if (name !== null && materials.includes(name)) return elsewhere.find((listed) => listed.name === name)
   return id === null ? undefined : elsewhere.find((listed) => listed.id === id)

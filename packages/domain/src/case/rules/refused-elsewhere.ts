@@ -4,8 +4,8 @@ import { rule } from '../../rule.ts'
 import { termsAt, type CaseLooked, type CaseRow } from '../clock.ts'
 
 /**
- * An item that any counter of the county takes 全县域通办 was refused because of the place: found from the refusal until the case is accepted after all. A
- * wider range is kept likewise. Policy 二(三)3.
+ * An item that any counter of the county takes 全县域通办 was refused because of the place: found from the refusal until the case is accepted
+ * after all. A wider range is kept likewise. Policy 二(三)3.
  */
 export const refusedElsewhere = rule<CaseRow, CaseLooked>({
   id: 'refused-elsewhere',
