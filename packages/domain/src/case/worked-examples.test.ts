@@ -285,12 +285,13 @@ describe('a revision of the item while the case runs', () => {
   // Accepted on Monday 2 March 2026: 3 (1), 4 (2), 5 (3), 6 (4), 9 (5), 10 (6), 11 (7), 12 (8), 13 (9), 16 (10), 17 to 20 (11 to 14), 23
   // (15), 24 to 27 (16 to 19), 30 March (20).
   const open = about(item(days(5)), filed('2026-03-02'), accepted('2026-03-02'))
-  const amended = (time: string, promised: object, statutory: object): Stated => [
+  const amended = (time: string, promised: object, statutory: object, version?: Stated[3]): Stated => [
     time,
     'item.amended',
     { itemId, promisedLimit: promised, statutoryLimit: statutory },
+    version,
   ]
-  const corrected = (promised: object, statutory: object, version: { readonly revision: number; readonly void?: true }): Stated => {
+  const corrected = (promised: object, statutory: object, version: Omit<NonNullable<Stated[3]>, 'corrects'>): Stated => {
     const [time, type, data] = item(promised, statutory)
     return [time, type, data, { corrects: 0, ...version }]
   }
@@ -342,9 +343,9 @@ describe('a revision of the item while the case runs', () => {
 
   test('that dates an amendment back before the acceptance makes it hold, and voiding it undoes that', () => {
     const amendedThen = open.and(amended('2026-03-04', days(3), days(15)))
-    const moved: Stated = [...amended('2026-03-01', days(3), days(15)), { corrects: 3, revision: 1 }]
+    const moved = amended('2026-03-01', days(3), days(15), { corrects: 3, revision: 1 })
     runsOut(amendedThen.and(moved), '2026-03-05', '2026-03-23')
-    const undone: Stated = [...amended('2026-03-01', days(3), days(15)), { corrects: 3, revision: 2, void: true }]
+    const undone = amended('2026-03-01', days(3), days(15), { corrects: 3, revision: 2, void: true })
     runsOut(amendedThen.and(moved, undone), '2026-03-09', '2026-03-30')
   })
 })

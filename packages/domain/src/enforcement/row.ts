@@ -25,7 +25,9 @@ export const enforcementColumns = {
   balance: decimal.optional.indexed,
   payments: integer,
   incomes: jsonOf<readonly Income[]>().optional,
-  /** Calendar days from the service of the decision, or from the decision where that is not known to come before, until nothing was owed. */
+  /**
+   * Calendar days from the service of the decision, or from the decision where that is not known to come before, until nothing was owed.
+   */
   daysToPay: integer.optional,
   payBy: date.optional,
   openedAt: instant.optional.indexed,

@@ -4,7 +4,7 @@ import { formatInstant, parseInstant, type DomainEvent } from '@xianglian/core'
 const codecs = new Map<string, EventCodec>(builtInSchemas.map((schema) => [schema.eventType, createCodec(schema)]))
 
 /** A fact as a test states it: the day or instant, the type, and the data that matter; the rest is what the schema fills in. */
-export type Stated = readonly [time: string, type: string, data: Readonly<Record<string, unknown>>, version?: Version]
+export type Stated = readonly [time: string, type: string, data: Readonly<Record<string, unknown>>, version?: Version | undefined]
 
 /** That a fact is another version of the record which a fact of the same type began: the one that was stated so many places behind the first. */
 interface Version {
