@@ -9,6 +9,7 @@ import { keyCommand } from './commands/key.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
 import { registerCommand } from './commands/register.ts'
 import { replayCommand } from './commands/replay.ts'
+import { simulateCommand } from './commands/simulate.ts'
 import { statsCommand } from './commands/stats.ts'
 import { streamCommand } from './commands/stream.ts'
 
@@ -31,5 +32,6 @@ export function createProgram(): Command {
     .addCommand(rebuildCommand())
     .addCommand(deadLettersCommand())
     .addCommand(keyCommand())
+    .addCommand(simulateCommand())
     .showHelpAfterError('(add --help for what it takes)')
 }

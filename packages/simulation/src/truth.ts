@@ -57,7 +57,7 @@ export const inOrder = (findings: readonly ExpectedFinding[]): readonly Expected
 
 /** What is missing from, and what is extra in, all that a hub found, whatever its status: key, begin and end must be the same. */
 export function difference(truth: Pick<Truth, 'findings'>, shown: readonly ShownFinding[]): Difference {
-  const left = Map.groupBy(shown, ({ key }) => key)
+  const left = Map.groupBy(shown, shownKey)
   const missing = truth.findings.filter((expected) => {
     const found = left.get(keyOf(expected)) ?? []
     const index = found.findIndex(({ since, until }) => (expected.since ?? since) === since && (expected.until ?? null) === until)
@@ -67,3 +67,7 @@ export function difference(truth: Pick<Truth, 'findings'>, shown: readonly Shown
   })
   return { missing, extra: [...left.values()].flat() }
 }
+
+/** A conflict is listed by the number of its dead letter, which nobody can foretell: here it goes by the event that it is about. */
+const shownKey = ({ key, rule, evidence }: ShownFinding): string =>
+  rule === 'identity-conflict' ? `${rule}:deadletter/${evidence?.[0] ?? key}` : key
