@@ -16,3 +16,9 @@ export function daysOf(year: number): readonly string[] {
   for (let day = `${year}-01-01`; day <= `${year}-12-31`; day = addDays(day, 1)) days.push(day)
   return days
 }
+
+/** An instant as findings write it, in UTC with milliseconds. */
+export const utc = (time: string): string => new Date(time).toISOString()
+
+/** The end of what is done at the very end of a limit, 24:00: it is late, by the shortest time there is. */
+export const aMomentAfter = (instant: string): string => new Date(Date.parse(instant) + 1).toISOString()

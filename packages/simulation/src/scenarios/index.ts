@@ -2,7 +2,14 @@ import type { Scenario } from '../scenario.ts'
 import { caseScenarios } from './case.ts'
 import { codeScenarios } from './codes.ts'
 import { itemScenarios } from './item.ts'
+import { powerScenarios } from './power.ts'
 import { supervisionScenarios } from './supervision.ts'
 
 /** All that is planted: a file for each aggregate, and one for codes and ids, which stand in all of them. */
-export const scenarios: readonly Scenario[] = [...caseScenarios, ...itemScenarios, ...supervisionScenarios, ...codeScenarios]
+export const scenarios: readonly Scenario[] = [
+  ...caseScenarios,
+  ...itemScenarios,
+  ...powerScenarios,
+  ...supervisionScenarios,
+  ...codeScenarios,
+]
