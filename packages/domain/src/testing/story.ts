@@ -15,8 +15,8 @@ export interface Story {
   /** The row with this key, or the first; with what it derives. */
   row(register: string, key?: string): Row | undefined
   rows(register: string): readonly Row[]
-  /** All that a rule says, whatever the clock. */
-  findings(rule: string): readonly Finding[]
+  /** All that a rule says, whatever the clock; that all rules of all registers say, when none is named. */
+  findings(rule?: string): readonly Finding[]
   /** The rule says nothing at any clock: for near misses. */
   neverFinds(rule: string): void
   /** The same with more facts. */
@@ -38,7 +38,8 @@ export function given(aggregate: Aggregate | readonly Aggregate[], ...facts: rea
   const aggregates = 'registers' in aggregate ? [aggregate] : aggregate
   const known = new Set(aggregates.flatMap(({ registers }) => Object.values(registers).flatMap(rulesOf)))
   const evaluation = new Evaluation(aggregates, inFoldOrder(facts))
-  const findings = (rule: string): readonly Finding[] => {
+  const findings = (rule?: string): readonly Finding[] => {
+    if (rule === undefined) return evaluation.findings()
     if (!known.has(rule)) throw new Error(`no register of ${aggregates.map(({ name }) => name).join(', ')} has the rule ${rule}`)
     return evaluation.findings().filter((finding) => finding.rule === rule)
   }
