@@ -19,7 +19,7 @@ export const problem = z.looseObject({
 const publishReceipt = z.looseObject({
   source: z.string().nullable(),
   id: z.string().nullable(),
-  status: z.enum(['accepted', 'rejected', 'recorded', 'duplicate', 'conflict']),
+  status: z.enum(['accepted', 'rejected', 'recorded', 'duplicate', 'conflict', 'stale']),
   position: z.int().optional(),
   retryable: z.boolean().optional(),
   errors: z.array(fieldError).default([]),

@@ -19,6 +19,8 @@ import { maySend, type Principal } from '@xianglian/http'
 export interface Admitted {
   readonly ok: true
   readonly event: EncodedEvent
+  /** As in core's `NewEvent`. */
+  readonly expectedPosition: number | undefined
   readonly record: OutRecord
   /** Of the record on the bus, headers included. */
   readonly bytes: number
@@ -32,7 +34,7 @@ export function admit(sent: SentEvent, principal: Principal, catalogue: Catalogu
   if (sent.malformed) return refuse('invalid-envelope', sent.malformed.pointer, sent.malformed.detail)
   const parsed = parseEnvelope(sent.attributes, principal.homeRegion)
   if (!parsed.ok) return refuseAll('invalid-envelope', parsed.errors)
-  const { envelope } = parsed.value
+  const { envelope, expectedPosition } = parsed.value
   if (isHubSource(envelope.source)) return refuse('forbidden', '/source', 'Sources under /hub are the hub’s own; no key publishes there.')
   if (!maySend(principal, envelope.source)) {
     return refuse('forbidden', '/source', `This key publishes under ${principal.sourcePrefix} only.`)
@@ -42,11 +44,11 @@ export function admit(sent: SentEvent, principal: Principal, catalogue: Catalogu
   const encoded = encodeJson(parsed.value, sent.data, catalogue)
   if (!encoded.ok) return encoded
   const { event } = encoded
-  const record = toOutRecord(event.envelope, encoded.schemaId, event.data)
+  const record = toOutRecord(event.envelope, encoded.schemaId, event.data, expectedPosition)
   const bytes = recordBytes(record)
   if (bytes > maxEventBytes)
     return refuse('too-large', '', `The event takes ${bytes} bytes once encoded; at most ${maxEventBytes} are taken.`)
-  return { ok: true, event, record, bytes }
+  return { ok: true, event, expectedPosition, record, bytes }
 }
 
 /** An attribute as it was sent, if it is text that can be shown and stored; for receipts and dead letters of refused events. */

@@ -34,8 +34,11 @@ const fieldError = z.object({
 const receipt = z.object({
   source: z.string().nullable(),
   id: z.string().nullable(),
-  status: z.enum(['accepted', 'rejected', 'recorded', 'duplicate', 'conflict']),
-  position: z.int().optional().describe('Of the recorded event; of a conflict, of the event that stands'),
+  status: z.enum(['accepted', 'rejected', 'recorded', 'duplicate', 'conflict', 'stale']),
+  position: z
+    .int()
+    .optional()
+    .describe('Of the recorded event; of a conflict, of the event that stands; of what is stale, of the last of its stream, -1 of none'),
   retryable: z.boolean().optional(),
   errors: z.array(fieldError).optional(),
 })
@@ -72,6 +75,9 @@ const headerSchema = z.object({
   'ce-record': attribute.describe('Binary mode: names the statement that this is a version of; default: the id'),
   'ce-revision': attribute.describe('Binary mode: the version; the highest counts'),
   'ce-void': attribute.describe('Binary mode: `true` takes the statement back'),
+  'ce-expectedposition': attribute.describe(
+    'Binary mode: record it only if the last event of the stream has this position; -1: if there is none',
+  ),
   'ce-dataschema': attribute.describe('Binary mode: the schema; default: the newest of the type'),
 })
 
@@ -86,7 +92,7 @@ export function eventsRoute(options: EventsRouteOptions): Route {
     tag: 'Events',
     access: 'key',
     described: { headers: headerSchema },
-    problems: [403, 409, 415, 429],
+    problems: [403, 409, 412, 415, 429],
     body: {
       'application/cloudevents+json': event.meta({ examples: [example] }),
       'application/cloudevents-batch+json': z.array(event).max(10_000),
@@ -94,7 +100,7 @@ export function eventsRoute(options: EventsRouteOptions): Route {
     },
     responses: {
       202: { description: 'Accepted: of a batch, every event', schema: z.object({ receipts: z.array(receipt) }) },
-      207: { description: 'Of a batch, some were rejected or conflict', schema: z.object({ receipts: z.array(receipt) }) },
+      207: { description: 'Of a batch, some were rejected, conflict or are stale', schema: z.object({ receipts: z.array(receipt) }) },
     },
     async stream(req, res, principal) {
       modeOf(req.headers)
@@ -168,8 +174,20 @@ function answerSingle(res: ServerResponse, { receipts, refusals }: IntakeResult)
   if (only?.status === 'conflict') {
     throw new HubError('identity-conflict', `Another event of this source and id is recorded at position ${only.position ?? 0}; it stands.`)
   }
+  if (only?.status === 'stale') throw staleError(only.position ?? -1)
   sendJson(res, 202, { receipts })
 }
+
+/** Of an event that was decided on a stream which has other events by now, the last of them at this position, −1 of none. */
+export const staleError = (position: number, retryable = false): HubError =>
+  new HubError('position-mismatch', `The stream ${standsAt(position)} now; look at it again, then decide anew.`, {
+    retryable,
+    members: { position },
+  })
+
+const standsAt = (position: number): string => (position < 0 ? 'has no events' : `stands at position ${position}`)
+
+const unrecorded: ReadonlySet<Receipt['status']> = new Set(['rejected', 'conflict', 'stale'])
 
 function answerBatch(res: ServerResponse, { receipts, refusals }: IntakeResult, logger: Logger): void {
   if (refusals.size > 0 && refusals.size === receipts.length) {
@@ -178,7 +196,7 @@ function answerBatch(res: ServerResponse, { receipts, refusals }: IntakeResult, 
     sendProblem(res, problemOf(error, logger, 400), { receipts })
     return
   }
-  const whole = receipts.every(({ status }) => status !== 'rejected' && status !== 'conflict')
+  const whole = receipts.every(({ status }) => !unrecorded.has(status))
   sendJson(res, whole ? 202 : 207, { receipts })
 }
 

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 
-import { openCatalogue, memorySchemaTable, type Catalogue } from '@xianglian/contracts'
+import { openCatalogue, memorySchemaTable, sha256, type Catalogue } from '@xianglian/contracts'
 import {
   attributesFromHeaders,
   fromWire,
   HubError,
   parseEnvelope,
-  type EncodedEvent,
+  type AppendOutcome,
   type EventStore,
+  type NewDeadLetter,
+  type NewEvent,
   type OutRecord,
   type SchemaTable,
 } from '@xianglian/core'
@@ -144,8 +146,10 @@ export async function testGateway(
     /** What the recorder would do: everything on the bus goes into the store. */
     async record(): Promise<void> {
       const appender = await store.acquire()
-      const events = bus.records.map((record) => ({ ...eventOf(record, catalogue), leafHash: new Uint8Array(32) }))
-      await appender.append({ events, offsets: new Map(), now: Date.now() })
+      const events = bus.records.map((record) => eventOf(record, catalogue))
+      const [[lane = '', head] = []] = await bus.heads()
+      const beforeCommit = (outcomes: readonly AppendOutcome[]) => deadLetters.put(staleLettersOf(events, outcomes, lane))
+      await appender.append({ events, offsets: new Map([[lane, head ?? 0n]]), now: Date.now(), beforeCommit })
     },
     async close(): Promise<void> {
       await gateway.stop()
@@ -158,10 +162,25 @@ export async function testGateway(
 export type TestGateway = Awaited<ReturnType<typeof testGateway>>
 
 /** The event that a record on the bus stands for. */
-export function eventOf(record: OutRecord, catalogue: Catalogue): EncodedEvent {
+export function eventOf(record: OutRecord, catalogue: Catalogue): NewEvent {
   const parsed = parseEnvelope(attributesFromHeaders(record.headers))
   const wire = fromWire(record.value)
   const codec = wire && catalogue.byId(wire.schemaId)
   if (!parsed.ok || !wire || !codec) throw new Error('The record on the bus is no event.')
-  return { envelope: { ...parsed.value.envelope, dataschema: codec.urn }, schemaHash: codec.hashBytes, data: wire.data }
+  const { envelope, expectedPosition } = parsed.value
+  const event = { envelope: { ...envelope, dataschema: codec.urn }, schemaHash: codec.hashBytes, data: wire.data }
+  return {
+    ...event,
+    leafHash: sha256(record.headers['ce_id'] ?? '', wire.data),
+    ...(expectedPosition !== undefined && { expectedPosition }),
+  }
+}
+
+/** What the recorder puts aside. */
+function staleLettersOf(events: readonly NewEvent[], outcomes: readonly AppendOutcome[], lane: string): readonly NewDeadLetter[] {
+  return events.flatMap(({ envelope: { source, id } }, index): NewDeadLetter[] => {
+    if (outcomes[index]?.status !== 'stale') return []
+    const told = { reason: 'position-mismatch', detail: '', errors: [], source, eventId: id, status: 'discarded' } as const
+    return [{ stage: 'recording', coordinate: `${lane}/${index}`, ...told, key: null, headers: {}, body: null }]
+  })
 }

@@ -57,6 +57,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const batcher = createMicroBatcher({ ...limits, publish })
   const waiter = createWaiter({
     store,
+    deadLetters,
     catalogue,
     onError: (thrown) => logger.warn({ code: toHubError(thrown).code, detail: toHubError(thrown).message }, 'wait-interrupted'),
   })
@@ -75,7 +76,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     batcher,
     refusedEvents,
     waiter,
-    head: () => store.head(),
     onRefused,
     onAccepted: (events) => metrics.accepted.inc(events),
   })

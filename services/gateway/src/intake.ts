@@ -12,7 +12,7 @@ import type { Outcome, Waiter } from './waiter.ts'
 export interface Receipt {
   readonly source: string | null
   readonly id: string | null
-  readonly status: 'accepted' | 'rejected' | 'recorded' | 'duplicate' | 'conflict'
+  readonly status: 'accepted' | 'rejected' | Outcome['status']
   readonly position?: number
   readonly retryable?: boolean
   readonly errors?: Refusal['errors']
@@ -29,7 +29,6 @@ export interface IntakeOptions {
   readonly batcher: MicroBatcher
   readonly refusedEvents: RefusedEvents
   readonly waiter: Waiter
-  readonly head: () => Promise<number>
   readonly onRefused: (refusal: Refusal) => void
   readonly onAccepted: (events: number) => void
 }
@@ -48,21 +47,14 @@ export function createIntake(options: IntakeOptions): Intake {
     const admitted = judged.filter((one) => one.ok)
     const refused = refusedOf(submission, judged)
     for (const { refusal } of refused) options.onRefused(refusal)
-    const head = wait > 0 && admitted.length > 0 ? await options.head() : 0
+    const mark = wait > 0 && admitted.length > 0 ? await waiter.mark(admitted) : undefined
     const published = batcher.submit(principal.id, admitted)
     // Settled both before either's failure is told: nothing goes on unseen after the answer.
     const [sent, kept] = await Promise.allSettled([published, refused.length > 0 ? refusedEvents.keep(principal, refused) : undefined])
     if (sent.status === 'rejected') throw sent.reason
     if (kept.status === 'rejected') throw kept.reason
     options.onAccepted(admitted.length)
-    const outcomes =
-      wait > 0
-        ? await waiter.wait(
-            admitted.map(({ event }) => event),
-            head,
-            wait,
-          )
-        : []
+    const outcomes = mark ? await waiter.wait(admitted, mark, wait) : []
     return { receipts: receiptsOf(submission, judged, outcomes), refusals: refusalsOf(judged) }
   }
 }

@@ -36,6 +36,46 @@ test('what was recorded before is a duplicate, or a conflict when it says someth
   })
 })
 
+test('what expects another position of its stream is stale, and says where the stream stands', async () => {
+  const first = specimen({ expectedposition: -1 })
+  const late = { ...first, id: 'late' }
+  const answer = hub.postBatch([first, late], wait)
+  await published(2)
+  await hub.record()
+  expect(await answer).toMatchObject({
+    status: 207,
+    body: {
+      receipts: [
+        { status: 'recorded', position: 0 },
+        { status: 'stale', position: 0 },
+      ],
+    },
+  })
+  const alone = hub.postEvent(late, wait)
+  await published(3)
+  await hub.record()
+  expect(await alone).toMatchObject({ status: 412, body: { code: 'position-mismatch', position: 0 } })
+  const anew = hub.postEvent({ ...late, expectedposition: 0 }, wait)
+  await published(4)
+  await hub.record()
+  expect(await anew).toMatchObject({ status: 202, body: { receipts: [{ status: 'recorded', position: 1 }] } })
+})
+
+test('a letter is believed once the recorder is done with its record', async () => {
+  const event = specimen({ expectedposition: -1 })
+  await hub.postEvent({ ...event, id: 'first' })
+  await hub.record()
+  const answer = hub.postEvent(event, { prefer: 'wait=1' })
+  await published(2)
+  const { source, id } = event
+  const letter = { stage: 'recording', reason: 'position-mismatch', detail: '', errors: [], status: 'discarded' } as const
+  const [lane] = (await hub.bus.heads()).keys()
+  await hub.deadLetters.put([
+    { ...letter, coordinate: `${lane}/1`, source: String(source), eventId: String(id), key: null, headers: {}, body: null },
+  ])
+  expect(await answer).toMatchObject({ status: 202, body: { receipts: [{ status: 'accepted' }] } })
+})
+
 test('a repeat within one request is recorded once', async () => {
   const event = specimen()
   const answer = hub.postBatch([event, event], wait)

@@ -1,36 +1,49 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 import type { Catalogue } from '@xianglian/contracts'
-import { identityOf, sameContent, type EncodedEvent, type EventStore, type RecordedEvent } from '@xianglian/core'
+import { identityOf, sameContent, type DeadLetter, type DeadLetters, type EventStore, type RecordedEvent } from '@xianglian/core'
 
-/** What the recorder made of an event; the position of a conflict is that of the event that stands. */
+import type { Admitted } from './admit.ts'
+import { settledOf, staleLetters } from './stale-letters.ts'
+
+/** What the recorder made of an event; the position of a conflict is that of the event that stands, of what is stale that of its stream's last, or −1. */
 export interface Outcome {
-  readonly status: 'recorded' | 'duplicate' | 'conflict'
+  readonly status: 'recorded' | 'duplicate' | 'conflict' | 'stale'
   readonly position: number
+}
+
+export type Awaited = Pick<Admitted, 'event' | 'expectedPosition'>
+
+/** What there was before the events were published. */
+export interface Mark {
+  /** What lies below was recorded before, so its sender repeats it. */
+  readonly head: number
+  /** Letters of earlier attempts. */
+  readonly letters: ReadonlySet<number>
 }
 
 export interface WaiterOptions {
   readonly store: EventStore
+  readonly deadLetters: Pick<DeadLetters, 'list'>
   readonly catalogue: Pick<Catalogue, 'sameData' | 'load'>
   /** Told of failures to read the store; the waiting goes on until its deadline. */
   readonly onError: (thrown: unknown) => void
 }
 
 export interface Waiter {
-  /**
-   * Per event its outcome, in the order given; undefined for one that is not recorded when `milliseconds` have passed. `head` is the store's
-   * head before the events were published: what lies below it was there before, so its sender repeats it.
-   */
-  wait(events: readonly EncodedEvent[], head: number, milliseconds: number): Promise<readonly (Outcome | undefined)[]>
+  /** To be taken before the events are published. */
+  mark(awaited: readonly Awaited[]): Promise<Mark>
+  /** Per event its outcome, in the order given; undefined for one that is not recorded when `milliseconds` have passed. */
+  wait(awaited: readonly Awaited[], mark: Mark, milliseconds: number): Promise<readonly (Outcome | undefined)[]>
   readonly waiting: number
   stop(): Promise<void>
 }
 
 interface Wait {
-  readonly head: number
+  readonly mark: Mark
   /** Identity → indexes of its events; a repeat within one request is a duplicate of the first. */
   readonly pending: Map<string, number[]>
-  readonly events: readonly EncodedEvent[]
+  readonly awaited: readonly Awaited[]
   readonly outcomes: (Outcome | undefined)[]
   readonly done: () => void
 }
@@ -42,7 +55,7 @@ const pollEvery = { least: 5, most: 100 }
  * store for identities only when a wait begins, to find what was recorded before.
  */
 export function createWaiter(options: WaiterOptions): Waiter {
-  const { store, catalogue } = options
+  const { store, deadLetters, catalogue } = options
   const waits = new Set<Wait>()
   /** Identity → who waits for it. */
   const byIdentity = new Map<string, Set<Wait>>()
@@ -60,11 +73,11 @@ export function createWaiter(options: WaiterOptions): Waiter {
     const identity = identityOf(recorded.envelope)
     const indexes = wait.pending.get(identity)
     if (!indexes) return
-    let fresh = recorded.position >= wait.head
+    let fresh = recorded.position >= wait.mark.head
     for (const index of indexes) {
-      const sent = wait.events[index]
+      const sent = wait.awaited[index]
       if (!sent) continue
-      if (!sameContent(sent, recorded, (a, b) => catalogue.sameData(a, b)))
+      if (!sameContent(sent.event, recorded, (a, b) => catalogue.sameData(a, b)))
         wait.outcomes[index] = { status: 'conflict', position: recorded.position }
       else {
         wait.outcomes[index] = { status: fresh ? 'recorded' : 'duplicate', position: recorded.position }
@@ -75,21 +88,49 @@ export function createWaiter(options: WaiterOptions): Waiter {
     if (wait.pending.size === 0) wait.done()
   }
 
+  const resolveAll = async (found: readonly RecordedEvent[]): Promise<void> => {
+    await catalogue.load(found)
+    for (const recorded of found) for (const wait of byIdentity.get(identityOf(recorded.envelope)) ?? []) resolve(wait, recorded)
+  }
+
+  /** Tells those whose event was discarded; where its identity is recorded after all, by another request of the same, tells that instead. */
+  const lookForLetters = async (): Promise<void> => {
+    const conditional = [...waits].flatMap((wait) => pendingConditions(wait).map((awaited) => ({ wait, awaited })))
+    if (conditional.length === 0) return
+    const letters = await staleLetters(
+      deadLetters,
+      conditional.map(({ awaited }) => awaited.event.envelope),
+    )
+    const settled = Map.groupBy(await settledOf(store, unknownTo(waits, letters)), letterIdentity)
+    const stale = conditional.filter(({ wait, awaited }) =>
+      settled.get(identityOf(awaited.event.envelope))?.some(({ id }) => !wait.mark.letters.has(id)),
+    )
+    if (stale.length === 0) return
+    await resolveAll(await store.findMany(stale.map(({ awaited }) => awaited.event.envelope)))
+    for (const { wait, awaited } of stale) await resolveStale(wait, awaited)
+  }
+
+  const resolveStale = async (wait: Wait, { event: { envelope } }: Awaited): Promise<void> => {
+    const identity = identityOf(envelope)
+    const position = (await store.readSubject(envelope.subject)).at(-1)?.position ?? -1
+    for (const index of wait.pending.get(identity) ?? []) wait.outcomes[index] = { status: 'stale', position }
+    remove(wait, identity)
+    if (wait.pending.size === 0) wait.done()
+  }
+
   const follow = async (): Promise<void> => {
     let next: number | undefined
     let pause = pollEvery.least
     while (waits.size > 0 && !stopping.signal.aborted) {
       try {
         const head = await store.head()
-        next ??= Math.min(head, ...[...waits].map((wait) => wait.head))
+        next ??= Math.min(head, ...[...waits].map((wait) => wait.mark.head))
         pause = head > next ? pollEvery.least : Math.min(pollEvery.most, pause * 2)
         if (head > next) {
-          for await (const batch of store.read({ from: next, to: head, signal: stopping.signal })) {
-            await catalogue.load(batch)
-            for (const recorded of batch) for (const wait of byIdentity.get(identityOf(recorded.envelope)) ?? []) resolve(wait, recorded)
-          }
+          for await (const batch of store.read({ from: next, to: head, signal: stopping.signal })) await resolveAll(batch)
           next = head
         }
+        await lookForLetters()
       } catch (thrown) {
         if (stopping.signal.aborted) return
         options.onError(thrown)
@@ -107,19 +148,22 @@ export function createWaiter(options: WaiterOptions): Waiter {
   }
 
   const lookBack = async (wait: Wait): Promise<void> => {
-    const identities = [...wait.pending.keys()]
-      .map((identity) => wait.events[wait.pending.get(identity)?.[0] ?? -1]?.envelope)
-      .filter((envelope) => envelope !== undefined)
+    const identities = [...wait.pending.values()].flatMap(([index = -1]) => wait.awaited[index]?.event.envelope ?? [])
     const found = await store.findMany(identities)
     await catalogue.load(found)
     for (const recorded of found) resolve(wait, recorded)
   }
 
   return {
-    async wait(events, head, milliseconds) {
+    async mark(awaited) {
+      const conditional = awaited.filter(isConditional).map(({ event }) => event.envelope)
+      const letters = conditional.length === 0 ? [] : await staleLetters(deadLetters, conditional)
+      return { head: await store.head(), letters: new Set(letters.map(({ id }) => id)) }
+    },
+    async wait(awaited, mark, milliseconds) {
       const ended = Promise.withResolvers<void>()
-      const wait: Wait = { head, pending: new Map(), events, outcomes: events.map(() => undefined), done: ended.resolve }
-      events.forEach((event, index) => {
+      const wait: Wait = { mark, pending: new Map(), awaited, outcomes: awaited.map(() => undefined), done: ended.resolve }
+      awaited.forEach(({ event }, index) => {
         const identity = identityOf(event.envelope)
         const indexes = wait.pending.get(identity)
         if (indexes) indexes.push(index)
@@ -128,7 +172,7 @@ export function createWaiter(options: WaiterOptions): Waiter {
         if (!others) byIdentity.set(identity, (others = new Set()))
         others.add(wait)
       })
-      if (events.length === 0) return wait.outcomes
+      if (awaited.length === 0) return wait.outcomes
       waits.add(wait)
       const timer = setTimeout(ended.resolve, milliseconds)
       try {
@@ -152,3 +196,14 @@ export function createWaiter(options: WaiterOptions): Waiter {
     },
   }
 }
+
+const isConditional = ({ expectedPosition }: Awaited): boolean => expectedPosition !== undefined
+
+const pendingConditions = ({ awaited, pending }: Wait): readonly Awaited[] =>
+  awaited.filter((one) => isConditional(one) && pending.has(identityOf(one.event.envelope)))
+
+const letterIdentity = ({ source = '', eventId = '' }: DeadLetter): string => identityOf({ source, id: eventId })
+
+/** Those that some wait did not know of when it began. */
+const unknownTo = (waits: Iterable<Wait>, letters: readonly DeadLetter[]): readonly DeadLetter[] =>
+  letters.filter(({ id }) => [...waits].some(({ mark }) => !mark.letters.has(id)))

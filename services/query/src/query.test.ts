@@ -131,6 +131,17 @@ describe('events', () => {
       status: 200,
       body: { status: 'deadletter', reason: 'invalid-data' },
     })
+    const [late, dropped] = [randomUUID(), randomUUID()]
+    const discarded = { ...letter, source, status: 'discarded' } as const
+    await hub.deadLetters.put([
+      { ...discarded, coordinate: late, eventId: late, reason: 'position-mismatch' },
+      { ...discarded, coordinate: dropped, eventId: dropped },
+    ])
+    expect(await get(`/v1/receipts?source=${source}&id=${late}`)).toMatchObject({
+      status: 200,
+      body: { status: 'deadletter', reason: 'position-mismatch' },
+    })
+    expect(await get(`/v1/receipts?source=${source}&id=${dropped}`)).toMatchObject({ status: 404 })
     heads.set('memory/hub.in/0', 7n)
     expect(await get(`/v1/receipts?source=${source}&id=${randomUUID()}`)).toMatchObject({
       status: 404,

@@ -1,4 +1,4 @@
-import { HubError, formatInstant, type DeadLetters, type EventStore } from '@xianglian/core'
+import { HubError, formatInstant, type DeadLetter, type DeadLetters, type EventStore } from '@xianglian/core'
 import { defineRoute, type Route } from '@xianglian/http'
 import { z } from 'zod'
 
@@ -48,13 +48,17 @@ export function receiptsRoute({ store, deadLetters, lag }: ReceiptsOptions): Rou
         const { position, recordedAt } = event
         return { body: { source, id, status: 'recorded', position, leafhash, recordedat: formatInstant(recordedAt) } }
       }
-      const letter = (await deadLetters.list({ source, eventId: id, status: 'open' }, { limit: 1_000, originals: false })).at(-1)
+      const letters = await deadLetters.list({ source, eventId: id }, { limit: 1_000, originals: false })
+      const letter = letters.findLast(isTold)
       if (!letter) throw await notRecorded(lag)
       const { stage, reason, detail, errors } = letter
       return { body: { source, id, status: 'deadletter', deadletter: letter.id, stage, reason, detail, errors } }
     },
   })
 }
+
+/** Open, or discarded without anyone having looked after it, as what came too late for its stream is. */
+const isTold = ({ status, reason }: DeadLetter): boolean => status === 'open' || (status === 'discarded' && reason === 'position-mismatch')
 
 async function notRecorded(lag: Lag): Promise<HubError> {
   const behindBy = await lag()

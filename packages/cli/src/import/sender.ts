@@ -111,6 +111,7 @@ function outcomeOf(receipt: Receipt | undefined): Outcome {
         ],
       }
     case 'rejected':
+    case 'stale':
     case 'deadletter':
       return {
         rejected:

@@ -3,7 +3,7 @@ import type { FieldError } from '@xianglian/core'
 /** A CloudEvent in JSON, as it is sent. */
 export type OutgoingEvent = Readonly<Record<string, unknown>>
 
-type ReceiptStatus = 'recorded' | 'duplicate' | 'conflict' | 'accepted' | 'rejected' | 'deadletter'
+type ReceiptStatus = 'recorded' | 'duplicate' | 'conflict' | 'stale' | 'accepted' | 'rejected' | 'deadletter'
 export interface Receipt {
   readonly status: ReceiptStatus
   readonly errors: readonly FieldError[]
