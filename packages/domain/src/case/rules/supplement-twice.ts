@@ -1,3 +1,4 @@
+import { overrun } from '../../overrun.ts'
 import { rule } from '../../rule.ts'
 import type { CaseRow } from '../clock.ts'
 
@@ -17,12 +18,8 @@ export const supplementTwice = rule<CaseRow>()({
     const asked = rounds.filter(({ round }, index) => round === null || rounds.findIndex((other) => other.round === round) === index)
     const first = asked[limit('case.supplement-rounds', rounds[0]?.at)]
     if (first === undefined) return undefined
-    return {
-      since: first.at,
-      until: row.stoppedAt,
-      org: first.org ?? row.acceptedBy,
-      evidence: asked.map(({ event }) => event),
-      details: { rounds: asked.length },
-    }
+    const interval = overrun(first.at, row.stoppedAt)
+    const evidence = asked.map(({ event }) => event)
+    return interval && { ...interval, org: first.org ?? row.acceptedBy, evidence, details: { rounds: asked.length } }
   },
 })

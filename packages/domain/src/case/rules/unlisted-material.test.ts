@@ -14,6 +14,12 @@ test('each material that the item does not list is found, from the request until
   story.and(decided('2026-03-09')).at('2026-03-10').ended('unlisted-material', { part: 'm9', until: '2026-03-09' })
 })
 
+test('a material that was asked for on the day of the decision, of which nobody states the time, is found and over at once', () => {
+  const story = about(published(), filed, request({ id: 'm9' }))
+  story.and(decided('2026-03-03')).at('2026-03-04').ended('unlisted-material', { part: 'm9', since: '2026-03-03' })
+  story.and(decided('2026-03-02')).neverFinds('unlisted-material')
+})
+
 test('a material is found under its name, also when it was asked for by several ids', () => {
   const story = about(published(), filed, request({ id: 'local-8', name: '村委会证明' }, { id: 'local-9', name: '村委会证明' }))
   expect(story.findings('unlisted-material')).toMatchObject([{ part: '村委会证明', details: { material: '村委会证明' } }])

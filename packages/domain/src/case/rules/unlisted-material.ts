@@ -1,3 +1,4 @@
+import { overrun } from '../../overrun.ts'
 import { rule, type Found } from '../../rule.ts'
 import { termsOf, type CaseLooked, type CaseRow } from '../clock.ts'
 
@@ -19,13 +20,14 @@ export const unlistedMaterial = rule<CaseRow, CaseLooked>({
     const isListed = (label: string | null): boolean => label !== null && terms.materials.includes(label)
     const found = new Map<string, Found>()
     for (const { at, asked, org, event } of rounds) {
+      const interval = overrun(at, row.stoppedAt)
+      if (interval === undefined) continue
       for (const { id, name } of asked) {
         const material = name ?? id
         if (material === null || isListed(id) || isListed(name) || found.has(material)) continue
         found.set(material, {
+          ...interval,
           part: material,
-          since: at,
-          until: row.stoppedAt,
           org: org ?? row.acceptedBy,
           evidence: [event, terms.event],
           details: { material },
