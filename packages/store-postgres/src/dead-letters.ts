@@ -39,7 +39,7 @@ export function createDeadLetters(pool: pg.Pool): DeadLetters {
     },
     async mark(ids, status) {
       await ensureMigrated(pool)
-      await withClient(pool, (client) => client.query('UPDATE dead_letters SET status = $2 WHERE id = ANY ($1::bigint[])', [ids, status]))
+      await withClient(pool, (client) => client.query(settle, [ids, status]))
     },
     async counts() {
       await ensureMigrated(pool)
@@ -57,8 +57,21 @@ export function createDeadLetters(pool: pg.Pool): DeadLetters {
 }
 
 /** What a repeat may change; stage and coordinate name the letter, at stays. */
-const content = ['reason', 'detail', 'source', 'event_id', 'type', 'subject', 'key_id', 'errors', 'headers', 'key', 'body'] as const
-const columns = ['stage', 'coordinate', 'status', ...content]
+const content = [
+  'reason',
+  'detail',
+  'source',
+  'event_id',
+  'type',
+  'subject',
+  'region',
+  'key_id',
+  'errors',
+  'headers',
+  'key',
+  'body',
+] as const
+const columns = ['stage', 'coordinate', 'status', 'settled_at', ...content]
 
 const originalColumns = new Set<string>(['headers', 'key', 'body'])
 const withoutOriginals = [
@@ -75,24 +88,34 @@ const withOriginals = (chosen: string): string => `
   SELECT * FROM dead_letters WHERE id IN (SELECT id FROM sums WHERE before < ${maxPageBytes}) ORDER BY id`
 
 /** Refused anew by the edge after it was sent again, a letter is open anew; the recorder only reads again what it read before. */
-const reopened = `CASE WHEN dead_letters.stage = 'intake' AND dead_letters.status = 'redriven' THEN 'open' ELSE dead_letters.status END`
+const isReopened = `dead_letters.stage = 'intake' AND dead_letters.status = 'redriven'`
+const reopened = [
+  `status = CASE WHEN ${isReopened} THEN 'open' ELSE dead_letters.status END`,
+  `settled_at = CASE WHEN ${isReopened} THEN NULL ELSE dead_letters.settled_at END`,
+]
+
+const settle = `UPDATE dead_letters
+  SET status = $2::text, settled_at = CASE WHEN $2::text = 'open' THEN NULL ELSE coalesce(settled_at, now()) END
+  WHERE id = ANY ($1::bigint[])`
 
 async function upsert(client: pg.PoolClient, letters: readonly NewDeadLetter[]): Promise<void> {
   const rows = letters.map((_, row) => `(${columns.map((__, column) => `$${row * columns.length + column + 1}`).join(', ')})`)
   await client.query(
     `INSERT INTO dead_letters (${columns.join(', ')}) VALUES ${rows.join(', ')}
-     ON CONFLICT (stage, coordinate) DO UPDATE SET status = ${reopened}, ${content.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+     ON CONFLICT (stage, coordinate) DO UPDATE SET ${[...reopened, ...content.map((column) => `${column} = excluded.${column}`)].join(', ')}`,
     letters.flatMap(valuesOf),
   )
 }
 
 function valuesOf(letter: NewDeadLetter): unknown[] {
-  const texts = [letter.source, letter.eventId, letter.type, letter.subject, letter.keyId].map(storable)
+  const texts = [letter.source, letter.eventId, letter.type, letter.subject, letter.region, letter.keyId].map(storable)
   const { key, body } = letter
   return [
     letter.stage,
     storable(letter.coordinate),
     letter.status ?? 'open',
+    // What PostgreSQL takes for the start of the transaction.
+    letter.status === undefined || letter.status === 'open' ? null : 'now',
     letter.reason,
     storable(letter.detail),
     ...texts,
@@ -129,6 +152,7 @@ interface LetterRow extends Pick<DeadLetter, 'status' | 'stage' | 'coordinate' |
   readonly event_id: string | null
   readonly type: string | null
   readonly subject: string | null
+  readonly region: string | null
   readonly key_id: string | null
   readonly headers: StoredHeaders
 }
@@ -151,6 +175,7 @@ function toLetter(row: LetterRow): DeadLetter {
     ...(row.event_id === null ? undefined : { eventId: row.event_id }),
     ...(row.type === null ? undefined : { type: row.type }),
     ...(row.subject === null ? undefined : { subject: row.subject }),
+    ...(row.region === null ? undefined : { region: row.region }),
     ...(row.key_id === null ? undefined : { keyId: row.key_id }),
   }
 }
@@ -180,3 +205,15 @@ function conditionsOf(filter: DeadLetterFilter, after: number): { conditions: st
   add((parameter) => `at < ${parameter}`, filter.to === undefined ? undefined : instantText(filter.to))
   return { conditions, values }
 }
+
+/**
+ * The identity conflicts among the dead letters as findings: from when a letter was kept until it was redriven or discarded. A SELECT of the columns that
+ * findings of registers have, for a reader of both in one database.
+ */
+export const conflictFindings = `
+  SELECT ('dead-letter:' || id) COLLATE "C" AS key, 'identity-conflict'::text COLLATE "C" AS rule, 'dead-letter'::text COLLATE "C" AS register,
+    (id::text) COLLATE "C" AS "row", region, NULL::text COLLATE "C" AS org, at::timestamptz(3) AS since, settled_at::timestamptz(3) AS until,
+    json_build_array(source || '#' || event_id) AS evidence,
+    json_build_object('deadLetter', id, 'type', type, 'subject', subject, 'reason', detail) AS details
+  FROM dead_letters
+  WHERE reason = 'identity-conflict' AND (settled_at IS NULL OR settled_at::timestamptz(3) > at::timestamptz(3))`

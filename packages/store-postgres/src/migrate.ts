@@ -1,12 +1,13 @@
 import type pg from 'pg'
 
 import { withTransaction } from './connection.ts'
-import { eventSchemasIndex, tables } from './tables.ts'
+import { deadLetterEnds, eventSchemasIndex, tables } from './tables.ts'
 
 /** Applied once each, in this order; an entry is never changed once released, a new one is added. */
 const migrations: readonly { readonly name: string; readonly sql: string }[] = [
   { name: '1-tables', sql: tables },
   { name: '2-event-schemas', sql: eventSchemasIndex },
+  { name: '3-dead-letter-ends', sql: deadLetterEnds },
 ]
 
 /** Any number that no other part of the hub locks: two processes that start at once take turns. */

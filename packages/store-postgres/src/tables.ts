@@ -79,6 +79,13 @@ CREATE INDEX dead_letters_key ON dead_letters (key_id) WHERE status = 'open' AND
 CREATE INDEX dead_letters_identity ON dead_letters (source, event_id);
 `
 
+/** When a letter was redriven or discarded; of those from before, when this came at the latest. */
+export const deadLetterEnds = `
+ALTER TABLE dead_letters ADD COLUMN region text COLLATE "C", ADD COLUMN settled_at timestamptz;
+UPDATE dead_letters SET settled_at = now() WHERE status <> 'open';
+CREATE INDEX dead_letters_conflicts ON dead_letters ((at::timestamptz(3))) WHERE reason = 'identity-conflict';
+`
+
 /** Whether a text names `eventType`, or spells some name with escapes: all that can state an event type, and few others. */
 export const mayBeEvent = String.raw`strpos(text, '"eventType"') > 0 OR strpos(text, '\u00') > 0`
 

@@ -41,6 +41,7 @@ export function deadLettersContract({ name, open }: DeadLettersContract): void {
         eventId: '1',
         type: 'case.filed',
         subject: 'case/岳池-1',
+        region: '511621',
         keyId: 'k1',
         key: Buffer.from([0, 1, 255]),
         headers: { text: 'nul \u0000, lone \ud800, 字 🏞️', bytes: Buffer.from([0, 128, 255]), __proto__x: '', base64: '{"base64":"AA"}' },

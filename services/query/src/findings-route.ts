@@ -1,5 +1,5 @@
 import { HubError } from '@xianglian/core'
-import { regionForms, type Aggregate } from '@xianglian/domain'
+import { identityConflict, regionForms, type Aggregate } from '@xianglian/domain'
 import { defineRoute, type Route } from '@xianglian/http'
 import { unjudgedRule, type FindingsQuery, type RegisterReader } from '@xianglian/registers'
 import { z } from 'zod'
@@ -14,7 +14,7 @@ const querySchema = z.strictObject({
     .optional()
     .describe('At that instant: not yet begun, begun and not over, over. Default: any'),
   at: instant.optional().describe('The instant at which findings are judged to be pending, open or ended, also one to come. Default: now'),
-  register: z.string().optional().describe('Only about rows of this register'),
+  register: z.string().optional().describe('Only about rows of this register; `dead-letter` for identity conflicts'),
   row: z.string().optional().describe('Only about the row of this key; with `register`'),
   limit: limit(100),
   cursor: z.string().optional(),
@@ -22,7 +22,11 @@ const querySchema = z.strictObject({
 })
 
 const finding = z.object({
-  key: z.string().describe('`<rule>:<register>/<row key>`, and `:<part>` behind it where a rule finds several things about a row'),
+  key: z
+    .string()
+    .describe(
+      '`<rule>:<register>/<row key>`, and `:<part>` behind it where a rule finds several things about a row; `dead-letter:<id>` of a conflict',
+    ),
   rule: z.string(),
   severity: z.enum(['notice', 'warning', 'breach']),
   clause: z.string().describe('Of the policy or the law'),
@@ -50,7 +54,7 @@ export function findingsRoute(
     path: '/v1/findings',
     summary: 'What the rules of supervision found, from when to when',
     description:
-      'A rule finds something from an instant on, which may lie ahead: an undecided case carries its overdue finding from the day it is filed. So `at` asks about any clock. What the facts no longer support is withdrawn and listed no more.',
+      'A rule finds something from an instant on, which may lie ahead: an undecided case carries its overdue finding from the day it is filed. So `at` asks about any clock. What the facts no longer support is withdrawn and listed no more. Identity conflicts stand among them: from when the hub kept the event as a dead letter until that is redriven or discarded.',
     tag: 'Supervision',
     access: 'key',
     query: querySchema,
@@ -70,13 +74,17 @@ export function findingsRoute(
   })
 }
 
+/** What findings of dead letters name in place of a register: their rows are the letters' ids. */
+const conflictRegister = 'dead-letter'
+
 /** Ids of all rules and names of all registers, sums among them. */
 function knownOf(definitions: readonly Aggregate[]): Readonly<Record<'rules' | 'registers', ReadonlySet<string>>> {
   const judged = definitions
     .flatMap((definition) => Object.entries(definition.registers))
     .flatMap(([name, register]) => [[name, register] as const, ...Object.entries(register.rollups)])
   const ids = judged.flatMap(([, { rules }]) => rules.map(({ id }) => id))
-  return { rules: new Set([...ids, unjudgedRule].toSorted()), registers: new Set(judged.map(([name]) => name).toSorted()) }
+  const names = [...judged.map(([name]) => name), conflictRegister]
+  return { rules: new Set([...ids, unjudgedRule, identityConflict.id].toSorted()), registers: new Set(names.toSorted()) }
 }
 
 /** Nothing found by a rule that is not would read as if all were well. */

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
 
-import type { DomainEvent } from '@xianglian/core'
+import type { DomainEvent, NewDeadLetter } from '@xianglian/core'
 import { aggregate, eventRef, instant, integer, register, rollup, rule, text } from '@xianglian/domain'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -206,9 +206,9 @@ test.each(['at=2026', 'status=closed', 'limit=0', 'cursor=x', 'rules=burning'])(
 })
 
 test.each([
-  ['rule=seen&rule=nope', '/rule', 'There is no rule nope; there are burning, seen, unjudged.'],
-  ['rule=', '/rule', 'There is no rule ; there are burning, seen, unjudged.'],
-  ['register=nope', '/register', 'There is no register nope; there are lamp, lamp-count.'],
+  ['rule=seen&rule=nope', '/rule', 'There is no rule nope; there are burning, identity-conflict, seen, unjudged.'],
+  ['rule=', '/rule', 'There is no rule ; there are burning, identity-conflict, seen, unjudged.'],
+  ['register=nope', '/register', 'There is no register nope; there are dead-letter, lamp, lamp-count.'],
 ])('%s is refused, naming what there is', async (query, pointer, detail) => {
   const errors = [{ pointer, code: 'invalid-request', detail }]
   expect(await hub.get(`/v1/findings?${query}`)).toMatchObject({ status: 400, body: { code: 'invalid-request', errors } })
@@ -219,4 +219,88 @@ test('a read waits for the position that it names', async () => {
   const { ids } = await street([1])
   const last = (await hub.store.head()) - 1
   expect(await rowsOf(`row=${ids[0]}&rule=seen&minPosition=${last}`)).toHaveLength(1)
+})
+
+/** An identity conflict among the dead letters, in a street or nowhere; the letter's id. */
+async function conflict(letter: Partial<NewDeadLetter> = {}): Promise<number> {
+  const eventId = randomUUID()
+  const about = { source, eventId, type: 'lamp.lit', subject: `lamp/${eventId}`, detail: 'other content' }
+  const original = { key: null, headers: {}, body: null, errors: [] }
+  await hub.deadLetters.put([{ stage: 'recording', coordinate: eventId, reason: 'identity-conflict', ...about, ...original, ...letter }])
+  const [kept] = await hub.deadLetters.list({ eventId: letter.eventId ?? eventId }, { limit: 1 })
+  if (kept === undefined) throw new Error('no dead letter')
+  return kept.id
+}
+
+const conflictsOf = async (query: string): Promise<readonly [row: string, status: string][]> =>
+  rowsOf(`rule=identity-conflict&limit=1000&at=2999-01-01T00:00:00Z&${query}`)
+
+test('an identity conflict is found from its arrival until it is discarded or redriven', async () => {
+  const eventId = randomUUID()
+  const id = await conflict({ eventId, region: '511602101' })
+  const { at } = (await hub.deadLetters.list({ ids: [id] }, { limit: 1 }))[0] ?? {}
+  const [found] = (await hub.get(`/v1/findings?register=dead-letter&row=${id}&at=2999-01-01T00:00:00Z`)).body.items
+  expect(found).toMatchObject({
+    key: `dead-letter:${id}`,
+    rule: 'identity-conflict',
+    severity: 'warning',
+    register: 'dead-letter',
+    row: String(id),
+    region: '511602101',
+    org: null,
+    until: null,
+    status: 'open',
+    evidence: [`${source}#${eventId}`],
+    details: { deadLetter: id, type: 'lamp.lit', reason: 'other content' },
+  })
+  expect(Math.abs(Date.parse(found.since) - (at ?? 0))).toBeLessThanOrEqual(1)
+  expect(await rowsOf(`register=dead-letter&row=${id}&at=2000-01-01T00:00:00Z`)).toEqual([[String(id), 'pending']])
+
+  const other = await conflict()
+  await hub.deadLetters.mark([id], 'discarded')
+  await hub.deadLetters.mark([other], 'redriven')
+  for (const row of [id, other]) expect(await conflictsOf(`row=${row}`)).toEqual([[String(row), 'ended']])
+  await hub.deadLetters.mark([other], 'open')
+  expect(await conflictsOf(`row=${other}`)).toEqual([[String(other), 'open']])
+})
+
+test('conflicts stand among the other findings, by region, status and page', async () => {
+  const { name, ids } = await street([1], [2])
+  const letters = [
+    await conflict({ region: name }),
+    await conflict({ region: name }),
+    await conflict({ region: name, reason: 'unknown-type' }),
+  ]
+  await hub.deadLetters.mark([letters[1] ?? 0], 'discarded')
+  await conflict({ region: randomUUID() })
+  const keys: string[] = []
+  for (let cursor = ''; ;) {
+    const { body } = await hub.get(`/v1/findings?region=${name}&limit=1${cursor}`)
+    keys.push(...body.items.map(({ key }: { key: string }) => key))
+    if (body.next === null) break
+    cursor = `&cursor=${encodeURIComponent(body.next)}`
+  }
+  expect(keys).toEqual([
+    `seen:lamp/${ids[0]}`,
+    `burning:lamp/${ids[0]}`,
+    `seen:lamp/${ids[1]}`,
+    `burning:lamp/${ids[1]}`,
+    ...letters.slice(0, 2).map((id) => `dead-letter:${id}`),
+  ])
+  expect(await rowsOf(`region=${name}&rule=seen`)).toHaveLength(2)
+  expect(await rowsOf(`region=${name}&register=lamp`)).toHaveLength(4)
+  expect(await conflictsOf(`region=${name}&status=ended`)).toEqual([[String(letters[1]), 'ended']])
+  expect(await conflictsOf(`region=${name}&status=open`)).toEqual([[String(letters[0]), 'open']])
+})
+
+test('conflicts that are open are counted, and no part of the hash of what registers show', async () => {
+  now = '2999-01-01T00:00:00.000Z'
+  const before = (await hub.get('/v1/stats?hash=1')).body
+  const id = await conflict()
+  const after = (await hub.get('/v1/stats?hash=1')).body
+  const countOf = (stats: { findings: Record<string, number> }) => stats.findings['identity-conflict'] ?? 0
+  expect(countOf(after)).toBe(countOf(before) + 1)
+  expect(after.hashes.findings).toBe(before.hashes.findings)
+  await hub.deadLetters.mark([id], 'redriven')
+  expect(countOf((await hub.get('/v1/stats')).body)).toBe(countOf(before))
 })

@@ -6,7 +6,7 @@ import type { Aggregate } from '@xianglian/domain'
 import { createHttpApp, createKeys, migrateKeys, type HttpAppOptions } from '@xianglian/http'
 import { createRegisterReader, openEngine, rebuilding, requestRebuild } from '@xianglian/registers'
 import { createMetrics } from '@xianglian/runtime'
-import { createDeadLetters, createSchemaTable, migrateStore, openStore } from '@xianglian/store-postgres'
+import { conflictFindings, createDeadLetters, createSchemaTable, migrateStore, openStore } from '@xianglian/store-postgres'
 import { testDatabase, testServer, type TestDatabase } from '@xianglian/testkit'
 
 import { createQuery } from './query.ts'
@@ -49,7 +49,7 @@ export async function testQuery({ schemas, definitions, heads = new Map(), clock
     store,
     deadLetters,
     catalogue,
-    registers: await createRegisterReader({ pool, definitions, store, catalogue }),
+    registers: await createRegisterReader({ pool, definitions, store, catalogue, beside: conflictFindings }),
     definitions,
     brokers: [],
     requestRebuild: (name) => requestRebuild(pool, name),

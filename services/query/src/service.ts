@@ -4,6 +4,7 @@ import { migrateCheckpoints, openBus, publishedTo, type Engines, type ServiceFac
 import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
 import { createRegisterReader, rebuilding, requestRebuild } from '@xianglian/registers'
 import { openAdminKey, type ServiceContext } from '@xianglian/runtime'
+import { conflictFindings } from '@xianglian/store-postgres'
 
 import { createQuery, type Query } from './query.ts'
 
@@ -15,7 +16,13 @@ export async function openQuery(
 ): Promise<Query> {
   const { pool } = engines.database
   await migrateCheckpoints(pool)
-  const registers = await createRegisterReader({ pool, definitions: aggregates, store: engines.store, catalogue: engines.catalogue })
+  const registers = await createRegisterReader({
+    pool,
+    definitions: aggregates,
+    store: engines.store,
+    catalogue: engines.catalogue,
+    beside: conflictFindings,
+  })
   return createQuery({
     ...engines,
     bus,

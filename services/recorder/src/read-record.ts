@@ -114,6 +114,7 @@ function letterOf(record: InboxRecord, attributes: Message['attributes'], error:
     eventId: short(attributes['id']),
     type: short(attributes['type']),
     subject: short(attributes['subject']),
+    region: short(attributes['region']),
     key: record.key,
     headers: record.headers,
     body: record.value,
@@ -122,15 +123,15 @@ function letterOf(record: InboxRecord, attributes: Message['attributes'], error:
 
 /** What stands in for an event that was not stored because of what is recorded; undefined for any other. */
 export function outcomeLetter(record: InboxRecord, event: NewEvent, { status, position }: AppendOutcome): NewDeadLetter | undefined {
-  const { source, id, type, subject } = event.envelope
+  const { source, id, type, subject, region } = event.envelope
   if (status === 'conflict') {
     const detail = `An event of this source and id with other content is recorded at position ${position}; it stands. Send a correction with a new id, the record and a higher revision.`
-    return letterOf(record, { source, id, type, subject }, new HubError('identity-conflict', detail))
+    return letterOf(record, { source, id, type, subject, region }, new HubError('identity-conflict', detail))
   }
   if (status !== 'stale') return undefined
   const detail = `It was decided on the stream as it was at position ${event.expectedPosition}; at that moment it stood at ${position}. Look at the stream again, then decide anew.`
   // Its sender is told and decides anew: sent as it is, it would come too late for ever.
-  return { ...letterOf(record, { source, id, type, subject }, new HubError('position-mismatch', detail)), status: 'discarded' }
+  return { ...letterOf(record, { source, id, type, subject, region }, new HubError('position-mismatch', detail)), status: 'discarded' }
 }
 
 export const coordinateOf = (record: InboxRecord): string => `${record.lane}/${record.offset}`

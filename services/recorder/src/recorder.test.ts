@@ -68,6 +68,7 @@ describe('the recorder', () => {
       stage: 'recording',
       source: '/511602-test/recorder',
       eventId: 'a',
+      region: '511602',
       status: 'open',
     })
     expect(letter?.detail).toContain('position 0')

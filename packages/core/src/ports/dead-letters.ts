@@ -17,6 +17,7 @@ export interface NewDeadLetter {
   readonly eventId?: string | undefined
   readonly type?: string | undefined
   readonly subject?: string | undefined
+  readonly region?: string | undefined
   /** Who sent it: the key's id, at the edge. */
   readonly keyId?: string | undefined
   readonly key: Uint8Array | null

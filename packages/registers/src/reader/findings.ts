@@ -1,10 +1,10 @@
 import { formatInstant, parseInstant, safeText } from '@xianglian/core'
-import type { Aggregate, ErasedJudgement, ErasedRule, Severity } from '@xianglian/domain'
+import { identityConflict, type Aggregate, type ErasedJudgement, type ErasedRule, type Severity } from '@xianglian/domain'
 import type { Pool } from 'pg'
 
 import { unjudgedRule } from '../plan-lookups.ts'
-import { qualified } from '../tables.ts'
-import { instantExpression } from '../values.ts'
+import { findingColumns, qualified } from '../tables.ts'
+import { instantExpression, quote } from '../values.ts'
 import { Parameters } from './conditions.ts'
 import { hashOfSelect } from './hash.ts'
 import { pageLimit, wrongCursor } from './page.ts'
@@ -65,22 +65,27 @@ const unjudged: Omit<ErasedRule, 'judge'> = {
   message: { zh: '规则未能判定此行', en: 'A rule could not judge this row' },
 }
 
-/** Of the rules of all definitions, and the built-in one. */
+/** Of the rules of all definitions, and the built-in ones. */
 export function describeRules(definitions: readonly Aggregate[]): Descriptions {
   const registers = definitions.flatMap((definition) => Object.values(definition.registers))
   const judging: ErasedJudgement[] = registers.flatMap((register) => [register, ...Object.values(register.rollups)])
-  const rules = [unjudged, ...judging.flatMap((each) => each.rules)]
+  const rules = [unjudged, identityConflict, ...judging.flatMap((each) => each.rules)]
   return new Map(rules.map(({ id, severity, clause, message }) => [id, { severity, clause, message }]))
 }
+
+/** Where findings are read: the view of those of registers, and a SELECT of the same columns for each kind that stands beside them. */
+export type Sources = readonly string[]
+export const sourcesOf = (beside?: string): Sources => (beside === undefined ? [view] : [view, `(${beside})`])
 
 /** A page of findings, by (since, key). */
 export async function listFindings(
   pool: Pool,
+  sources: Sources,
   descriptions: Descriptions,
   query: FindingsQuery,
 ): Promise<{ readonly items: readonly FindingItem[]; readonly next: string | undefined }> {
   const limit = pageLimit(query.limit)
-  const { text, values } = findingsPageSql(query, limit + 1)
+  const { text, values } = findingsPageSql(query, limit + 1, sources)
   const { rows } = await pool.query<Raw>(text, values)
   const items = rows.slice(0, limit).map((raw) => toFinding(raw, descriptions, formatInstant(query.at)))
   const last = items.at(-1)
@@ -88,14 +93,18 @@ export async function listFindings(
 }
 
 /** How many findings of each rule are open at an instant; rules without any are left out. */
-export async function countOpen(pool: Pool, at: number): Promise<Readonly<Record<string, number>>> {
-  const statement = `SELECT rule, count(*)::int AS count FROM ${view} WHERE since <= $1 AND (until IS NULL OR until > $1) GROUP BY rule ORDER BY rule`
+export async function countOpen(pool: Pool, sources: Sources, at: number): Promise<Readonly<Record<string, number>>> {
+  const counts = sources.map(
+    (source) =>
+      `SELECT rule, count(*)::int AS count FROM ${source} AS found WHERE since <= $1 AND (until IS NULL OR until > $1) GROUP BY rule`,
+  )
+  const statement = `${counts.join(' UNION ALL ')} ORDER BY rule`
   const { rows } = await pool.query<{ rule: string; count: number }>(statement, [formatInstant(at)])
   return Object.fromEntries(rows.map(({ rule, count }) => [rule, count]))
 }
 
 /**
- * SHA-256 (hex) over the RFC 8785 JSON of all findings: one array, in the order of their keys (UTF-8 bytes), each with what depends neither on
+ * SHA-256 (hex) over the RFC 8785 JSON of all findings of registers: one array, in the order of their keys (UTF-8 bytes), each with what depends neither on
  * the clock nor on when it was noted nor on its rule's texts.
  */
 export const hashOfFindings = (pool: Pool): Promise<string> =>
@@ -105,6 +114,7 @@ interface Raw extends Omit<FindingItem, keyof Description | 'status'> {}
 
 const view = qualified('findings')
 const columns = `key, rule, register, "row", region, org, ${instantExpression('since')} AS since, ${instantExpression('until')} AS until, evidence, details`
+const plainColumns = findingColumns.map(quote).join(', ')
 // Rows' keys may hold colons, so that keys of findings need not differ.
 const order = 'since, key, "row"'
 
@@ -119,12 +129,16 @@ function toFinding({ key, rule, since, until, ...raw }: Raw, descriptions: Descr
 const maxCombinations = 16
 
 /** One statement, of branches that each run along an index as far as the page goes. */
-export function findingsPageSql(query: FindingsQuery, limit: number): { readonly text: string; readonly values: unknown[] } {
+export function findingsPageSql(
+  query: FindingsQuery,
+  limit: number,
+  sources: Sources = [view],
+): { readonly text: string; readonly values: unknown[] } {
   const parameters = new Parameters()
   const at = query.status === undefined ? '' : parameters.add(formatInstant(query.at), 'timestamptz')
   const rest = [...rowSql(query, parameters), ...(query.cursor === undefined ? [] : [behindSql(query.cursor, parameters)])]
   const branches = combinationsSql(query, parameters)
-    .flatMap((combination) => halvesSql(query.status, at, [...combination, ...rest]))
+    .flatMap((combination) => sources.flatMap((source) => halvesSql(source, query.status, at, [...combination, ...rest])))
     .map((half) => `(${half} ORDER BY ${order} LIMIT ${limit})`)
   const page = `(${branches.join(' UNION ALL ')}) AS page`
   return { text: `SELECT ${columns} FROM ${page} ORDER BY page.since, page.key, page."row" LIMIT ${limit}`, values: parameters.values }
@@ -148,8 +162,9 @@ const rowSql = ({ register, row }: FindingsQuery, parameters: Parameters): strin
 ]
 
 /** The findings without a known end and those with one, which have indexes of their own. */
-function halvesSql(status: FindingStatus | undefined, at: string, conditions: readonly string[]): string[] {
-  const select = (...own: string[]): string => `SELECT * FROM ${view} WHERE ${[...own, ...conditions].join(' AND ')}`
+function halvesSql(source: string, status: FindingStatus | undefined, at: string, conditions: readonly string[]): string[] {
+  const select = (...own: string[]): string =>
+    `SELECT ${plainColumns} FROM ${source} AS found WHERE ${[...own, ...conditions].join(' AND ')}`
   switch (status) {
     case undefined:
       return [select('until IS NULL'), select('until IS NOT NULL')]

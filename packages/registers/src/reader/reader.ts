@@ -16,6 +16,7 @@ import {
   describeRules,
   hashOfFindings,
   listFindings,
+  sourcesOf,
   type Descriptions,
   type FindingItem,
   type FindingsQuery,
@@ -61,7 +62,7 @@ export interface RegisterReader {
   findings(query: FindingsQuery): Promise<{ readonly items: readonly FindingItem[]; readonly next: string | undefined }>
   /** How many findings of each rule are open at an instant (epoch milliseconds); rules without any are left out. */
   openFindings(at: number): Promise<Readonly<Record<string, number>>>
-  /** SHA-256 over the RFC 8785 JSON of all findings in key order, without status and what their rules say of all of them, hex. */
+  /** SHA-256 over the RFC 8785 JSON of all findings of registers in key order, without status and what their rules say of all of them, hex. */
   findingsHash(): Promise<string>
   /** The position all registers stand at: every event below it is in them. 0 while one that is defined has still to be made. */
   position(): Promise<number>
@@ -86,6 +87,8 @@ interface Options {
   readonly definitions: readonly Aggregate[]
   readonly store: EventStore
   readonly catalogue: Catalogue
+  /** A SELECT of findings that stand beside those of registers, in this database, with the same columns. */
+  readonly beside?: string
 }
 
 /** Reads the registers that a projector keeps in this database. Creates what is missing, so that it may start before the projector. */
@@ -178,11 +181,11 @@ class PostgresRegisterReader implements RegisterReader {
   }
 
   findings(query: FindingsQuery): Promise<{ readonly items: readonly FindingItem[]; readonly next: string | undefined }> {
-    return onceMore(() => listFindings(this.#options.pool, this.#rules, query))
+    return onceMore(() => listFindings(this.#options.pool, sourcesOf(this.#options.beside), this.#rules, query))
   }
 
   openFindings(at: number): Promise<Readonly<Record<string, number>>> {
-    return onceMore(() => countOpen(this.#options.pool, at))
+    return onceMore(() => countOpen(this.#options.pool, sourcesOf(this.#options.beside), at))
   }
 
   findingsHash(): Promise<string> {
