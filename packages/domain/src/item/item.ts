@@ -2,6 +2,8 @@ import type { ItemEvent, ItemPublished } from '@xianglian/contracts'
 
 import { aggregate, register } from '../aggregate.ts'
 import { filled, stated } from '../present.ts'
+import { padRegion } from '../reference/index.ts'
+import { itemChange } from './item-change.ts'
 import { itemColumns, type ItemTerms } from './row.ts'
 import { itemLookups, itemRules } from './rules.ts'
 import { endedAt, succeededBy, termsOf } from './terms.ts'
@@ -55,6 +57,7 @@ export const item = aggregate<ItemState, ItemEvent>({
           {
             ...fields,
             itemId,
+            region12: typeof fields.region === 'string' ? padRegion(fields.region) : undefined,
             ...limitColumns('statutoryLimit', statutoryLimit),
             ...limitColumns('promisedLimit', promisedLimit),
             localCodes: filled(fields.localCodes),
@@ -73,6 +76,7 @@ export const item = aggregate<ItemState, ItemEvent>({
       },
       lookups: itemLookups,
       rules: itemRules,
+      rollups: { 'item-change': itemChange },
     }),
   },
 })

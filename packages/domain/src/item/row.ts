@@ -1,6 +1,6 @@
 import type { ItemPublished } from '@xianglian/contracts'
 
-import { boolean, instant, integer, json, jsonOf, text } from '../columns.ts'
+import { boolean, instant, integer, json, jsonOf, text, type RowOf } from '../columns.ts'
 import { published } from '../lookup.ts'
 
 type Limit = ItemPublished['statutoryLimit']
@@ -11,12 +11,21 @@ export interface MaterialName {
   readonly name: string | null
 }
 
-/** One version of what an item holds offices and applicants to, from when to when it was in force: a case is judged by that of its time. */
+/**
+ * One version of an item, from when to when it was in force: where it stands in the catalogue, and what it holds offices and applicants to. A case
+ * is judged by that of its time.
+ */
 export interface ItemTerms {
   readonly since: string
   /** Exclusive: when the next version came, or the item was withdrawn. */
   readonly until?: string
   readonly version: string | null
+  readonly basicCode: string | null
+  readonly name: string | null
+  readonly kind: string | null
+  readonly basis: ItemPublished['basis']
+  readonly level: string | null
+  readonly povertyRelief: boolean
   readonly caseType: string | null
   readonly statutoryLimit: Limit
   readonly promisedLimit: Limit
@@ -47,6 +56,8 @@ export const itemColumns = {
   department: text.optional.indexed,
   level: text.optional,
   region: text.optional.indexed,
+  /** The region in its 12-digit form. */
+  region12: text.optional,
   basis: json.optional,
   audience: text.optional,
   residentsOnly: boolean.optional,
@@ -73,5 +84,14 @@ export const itemColumns = {
   terms: jsonOf<readonly ItemTerms[]>().optional,
 } as const
 
-/** Items, found by their id; items of all levels with one basic code are a group. */
-export const items = published('item', itemColumns, { basic: ['basicCode'] })
+export type ItemRow = RowOf<typeof itemColumns>
+
+/** Items, found by their id; items of all levels with one basic code are a group, and those of one region among them. */
+export const items = published('item', itemColumns, { basic: ['basicCode'], placed: ['basicCode', 'region12'] })
+
+/** How many items came into force in a county on a day, less those that went; of them those of poverty relief. Days with no difference have no row. */
+export const itemChangeColumns = { county: text, day: text, items: integer, povertyItems: integer } as const
+
+export type ItemChangeRow = RowOf<typeof itemChangeColumns>
+
+export const itemChanges = published('item-change', itemChangeColumns, { county: ['county'] })

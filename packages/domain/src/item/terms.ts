@@ -14,6 +14,12 @@ export function termsOf(
   return {
     since: event.time,
     version: item.version ?? null,
+    basicCode: item.basicCode ?? null,
+    name: item.name ?? null,
+    kind: item.kind ?? null,
+    basis: item.basis ?? [],
+    level: item.level ?? null,
+    povertyRelief: item.povertyRelief ?? false,
     caseType: item.caseType ?? null,
     statutoryLimit: item.statutoryLimit ?? null,
     promisedLimit: item.promisedLimit ?? null,

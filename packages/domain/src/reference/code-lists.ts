@@ -19,6 +19,14 @@ export const codeLists = {
     { code: 'iot', zh: '物联网' },
     { code: 'hotline', zh: '热线' },
   ],
+  /** Administrative levels, the highest first. */
+  level: [
+    { code: 'province', zh: '省级' },
+    { code: 'prefecture', zh: '市级' },
+    { code: 'county', zh: '县级' },
+    { code: 'township', zh: '乡镇级' },
+    { code: 'village', zh: '村级' },
+  ],
   caseType: [{ code: '即办件' }, { code: '承诺件' }],
   limitUnit: [
     { code: 'working-day', zh: '工作日' },

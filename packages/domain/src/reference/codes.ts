@@ -19,6 +19,12 @@ export function regionPrefix(code: string): string {
   return padded.length === 12 ? padded.slice(0, levels.find((length) => /^0*$/.test(padded.slice(length))) ?? 12) : padded
 }
 
+/** The six digits of the county that a region is, or lies in; undefined above. */
+export const countyOf = (region: string): string | undefined => {
+  const prefix = regionPrefix(region)
+  return prefix.length < 6 ? undefined : prefix.slice(0, 6)
+}
+
 /** Whether a region is another one or lies in it. */
 export const isWithin = (region: string, area: string): boolean => padRegion(region).startsWith(regionPrefix(area))
 

@@ -70,6 +70,8 @@ export const choices: Readonly<Record<string, readonly (string | number)[]>> = {
 
   itemId: items,
   basicCode: ['b1', 'b2'],
+  'item.published.basicCode': ['b1', 'b1', 'b2'],
+  'item.published.region': ['511602', '511602', '511602101', '511602101000'],
   itemVersion: ['1', '2'],
   version: ['1', '2'],
   caseType: ['即办件', '承诺件', 'unheard-of'],
