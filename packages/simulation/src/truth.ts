@@ -70,4 +70,4 @@ export function difference(truth: Pick<Truth, 'findings'>, shown: readonly Shown
 
 /** A conflict is listed by the number of its dead letter, which nobody can foretell: here it goes by the event that it is about. */
 const shownKey = ({ key, rule, evidence }: ShownFinding): string =>
-  rule === 'identity-conflict' ? `${rule}:deadletter/${evidence?.[0] ?? key}` : key
+  rule === 'identity-conflict' ? `${rule}:dead-letter/${evidence?.[0] ?? key}` : key

@@ -67,7 +67,7 @@ export const codeScenarios: readonly Scenario[] = [
     const ref = step('材料审查', at(day, '15:00'))
     step('现场踏勘', after(1, '15:00'))
     end(after(2, '10:00'))
-    stage.expect({ register: 'deadletter', row: ref })
+    stage.expect({ register: 'dead-letter', row: ref })
   }),
   near('identity-conflict', 'the same content twice', (stage) => {
     const org = body(stage)

@@ -51,6 +51,6 @@ function encode({ data, ...attributes }: SentEvent, catalogue: Catalogue): Leafe
 /** The dead letter that a recorder makes of a second content under one id, as the findings list it. */
 function toFinding({ envelope: { source, id } }: LeafedEvent): ShownFinding {
   const event = `${source}#${id}`
-  const dead = { register: 'deadletter', row: event, since: '', until: null }
+  const dead = { register: 'dead-letter', row: event, since: '', until: null }
   return { key: `dead-letter:${event}`, rule: 'identity-conflict', ...dead, evidence: [event] }
 }
