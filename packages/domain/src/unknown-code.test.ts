@@ -18,6 +18,28 @@ test.each(['window', 'television', null])('the channel %s is in order', (channel
   filed(channel).neverFinds('unknown-code')
 })
 
+test('of a case the codes that rules rest on are checked, since the first that is known of it', () => {
+  const story = given(
+    caseAggregate,
+    ['2026-03-03', 'case.accepted', { caseNo, mode: '代办' }],
+    ['2026-03-04', 'case.decided', { caseNo, outcome: 'yes' }],
+    ['2026-03-05', 'case.delivered', { caseNo, how: 'pigeon' }],
+  )
+  expect(story.findings('unknown-code').map(({ part, since, details }) => [part, since, details?.['codes']])).toEqual(
+    [
+      ['mode', ['代办']],
+      ['outcome', ['yes']],
+      ['deliveredHow', ['pigeon']],
+    ].map(([part, codes]) => [part, '2026-03-02T16:00:00.000Z', codes]),
+  )
+  given(
+    caseAggregate,
+    ['2026-03-03', 'case.accepted', { caseNo, mode: '容缺' }],
+    ['2026-03-04', 'case.decided', { caseNo, outcome: 'refused' }],
+    ['2026-03-05', 'case.delivered', { caseNo, how: 'electronic' }],
+  ).neverFinds('unknown-code')
+})
+
 test('each field of a row with strange codes is found, and ends with the row', () => {
   const story = given(
     item,

@@ -1,3 +1,4 @@
+import { earliest } from '../earliest.ts'
 import { items } from '../item/row.ts'
 import { lookups, type LookedOf } from '../lookup.ts'
 import { holdings } from '../power/row.ts'
@@ -50,8 +51,11 @@ export const caseRules: readonly Rule<CaseRow, CaseLooked & LookedOf<typeof case
   unknownCode<CaseRow>({
     codes: {
       channel: { list: 'channel', of: ({ channel }) => channel },
+      mode: { list: 'acceptanceMode', of: ({ mode }) => mode },
+      outcome: { list: 'outcome', of: ({ outcome }) => outcome },
+      deliveredHow: { list: 'delivery', of: ({ deliveredHow }) => deliveredHow },
       budgetLevel: { list: 'budgetLevel', of: ({ incomes }) => incomes?.map(({ level }) => level) },
     },
-    since: ({ filedAt, incomes }) => filedAt ?? incomes?.[0]?.at,
+    since: (row) => row.filedAt ?? earliest(row.acceptedAt, row.decidedAt, row.deliveredAt, row.incomes?.[0]?.at),
   }),
 ]

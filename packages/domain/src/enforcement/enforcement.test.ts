@@ -45,7 +45,8 @@ describe('what is owed', () => {
     expect(about(...fine, ['2026-02-01', 'appeal-decided', { outcome: 'changed', newTotal: '10.00' }]).row('enforcement')).toMatchObject({
       due: '10.00',
     })
-    expect(about(...fine, ['2026-02-01', 'appeal-decided', { outcome: 'annulled' }]).row('enforcement')).toMatchObject({ due: '0.00' })
+    for (const outcome of ['annulled', '撤销'])
+      expect(about(...fine, ['2026-02-01', 'appeal-decided', { outcome }]).row('enforcement')).toMatchObject({ due: '0.00' })
   })
 
   test('shrinks by what is waived, to what was paid when all is', () => {

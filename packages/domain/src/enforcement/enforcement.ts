@@ -6,6 +6,7 @@ import { addTo, toMinor } from '../money.ts'
 import { incomesWith } from '../power/income-misrouted.ts'
 import { useRollup } from '../power/use.ts'
 import { filled } from '../present.ts'
+import { codeIn } from '../reference/index.ts'
 import { rollup } from '../rollup.ts'
 import { eventRef } from '../rule.ts'
 import { enforcementLookups, enforcementRules } from './rules.ts'
@@ -53,7 +54,7 @@ export const enforcement = aggregate<EnforcementState, EnforcementEvent>({
       const { outcome, newTotal, currency: stated } = event.data
       const state = { ...reach(before, 'appeal-decided', event), appealOutcome: outcome }
       // An annulled decision leaves nothing to pay but what is stated with it.
-      const amount = newTotal ?? (outcome === 'annulled' ? '0.00' : null)
+      const amount = newTotal ?? (codeIn('appealOutcome', outcome) === 'annulled' ? '0.00' : null)
       if (amount === null) return state
       const currency = newTotal === null ? (state.total?.currency ?? stated) : stated
       return settle(stateTotal(state, { kind: 'appealed', amount, currency }, event), event)

@@ -1,3 +1,4 @@
+import { earliest } from '../earliest.ts'
 import { items } from '../item/row.ts'
 import { lookups } from '../lookup.ts'
 import { holdings } from '../power/row.ts'
@@ -38,7 +39,10 @@ export const enforcementRules = [
     typeof openedAt === 'string' ? { since: openedAt, org, evidence: [events?.opened] } : undefined,
   ),
   unknownCode<EnforcementRow>({
-    codes: { budgetLevel: { list: 'budgetLevel', of: ({ incomes }) => incomes?.map(({ level }) => level) } },
-    since: ({ incomes }) => incomes?.[0]?.at,
+    codes: {
+      appealOutcome: { list: 'appealOutcome', of: ({ appealOutcome }) => appealOutcome },
+      budgetLevel: { list: 'budgetLevel', of: ({ incomes }) => incomes?.map(({ level }) => level) },
+    },
+    since: ({ openedAt, appealDecidedAt, incomes }) => openedAt ?? earliest(appealDecidedAt, incomes?.[0]?.at),
   }),
 ]

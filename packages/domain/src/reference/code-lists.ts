@@ -65,6 +65,27 @@ export const codeLists = {
     { code: 'certificate', zh: '证照' },
     { code: 'commitment', zh: '承诺' },
   ],
+  acceptanceMode: [{ code: 'normal', zh: '正常受理' }, { code: '容缺' }, { code: '告知承诺' }],
+  /** What was decided of a case. */
+  outcome: [
+    { code: 'granted', zh: '准予' },
+    { code: 'refused', zh: '不予' },
+    { code: 'other', zh: '其他' },
+  ],
+  /** How a decision reaches the applicant. */
+  delivery: [
+    { code: 'window', zh: '窗口领取' },
+    { code: 'post', zh: '邮寄' },
+    { code: 'electronic', zh: '电子送达' },
+    { code: 'other', zh: '其他' },
+  ],
+  appealOutcome: [
+    { code: 'upheld', zh: '维持' },
+    { code: 'changed', zh: '变更' },
+    { code: 'annulled', zh: '撤销' },
+    { code: 'withdrawn', zh: '撤回' },
+    { code: 'other', zh: '其他' },
+  ],
   /** Why a case is not accepted: Administrative Licensing Law 行政许可法 art. 32, and a place that is not the one. */
   refusalReason: [
     { code: 'outside-area', zh: '不属于本辖区' },

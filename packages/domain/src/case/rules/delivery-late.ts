@@ -1,6 +1,7 @@
 import { addWorkingDays, dayOf, endOfDay } from '../../calendar/index.ts'
 import { earliest } from '../../earliest.ts'
 import { overrun } from '../../overrun.ts'
+import { codeIn } from '../../reference/index.ts'
 import { rule } from '../../rule.ts'
 import type { CaseRow } from '../clock.ts'
 
@@ -15,7 +16,7 @@ export const deliveryLate = rule<CaseRow>()({
   message: { zh: '决定作出后逾期未送达', en: 'Decision not delivered in time' },
   limits: ['case.delivery'],
   judge: ({ decidedAt, deliveredAt, withdrawnAt, closedAt, decidedBy, issuedBy, outcome, events }, { limit }) => {
-    if (typeof decidedAt !== 'string' || outcome === 'refused' || outcome === '不予') return undefined
+    if (typeof decidedAt !== 'string' || codeIn('outcome', outcome) === 'refused') return undefined
     const done = deliveredAt ?? earliest(withdrawnAt, closedAt)
     // What was done within the day needs no calendar.
     if (typeof done === 'string' && done <= decidedAt) return undefined

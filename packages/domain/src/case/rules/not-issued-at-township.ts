@@ -1,4 +1,4 @@
-import { isWithin, padRegion, regionPrefix } from '../../reference/index.ts'
+import { codeIn, isWithin, padRegion, regionPrefix } from '../../reference/index.ts'
 import { rule } from '../../rule.ts'
 import type { CaseRow } from '../clock.ts'
 
@@ -15,7 +15,7 @@ export const notIssuedAtTownship = rule<CaseRow>({
     if (typeof issuedAt !== 'string' || typeof issuedIn !== 'string' || typeof acceptedIn !== 'string') return undefined
     const township = padRegion(acceptedIn).slice(0, townshipDigits)
     if (!isCode(issuedIn) || !isCode(acceptedIn) || regionPrefix(acceptedIn).length < townshipDigits) return undefined
-    if (isWithin(issuedIn, township) || chosenByApplicant === true || deliveredHow === 'electronic') return undefined
+    if (isWithin(issuedIn, township) || chosenByApplicant === true || codeIn('delivery', deliveredHow) === 'electronic') return undefined
     return {
       since: issuedAt,
       org: issuedBy,

@@ -43,8 +43,8 @@ test.each([
   ['was imposed by a body with no power that anybody handed down', [paid('township')]],
 ])('a fine is not found that %s', (_, facts) => about(...fined, ...facts).neverFinds(rule))
 
-test('a level that no code list holds is found as an unknown code, since it was first stated', () => {
+test('a level that no code list holds is found as an unknown code, from the first day of the row', () => {
   about(...fined, paid('county'), paid('镇财政所', '2026-03-11'))
     .at('2026-03-11')
-    .finds('unknown-code', { part: 'budgetLevel', since: '2026-03-10' })
+    .finds('unknown-code', { part: 'budgetLevel', since: '2026-01-05' })
 })

@@ -1,6 +1,7 @@
 import { addWorkingDays, dayOf, endOfDay } from '../../calendar/index.ts'
 import { earliest } from '../../earliest.ts'
 import { overrun } from '../../overrun.ts'
+import { codeIn } from '../../reference/index.ts'
 import { rule } from '../../rule.ts'
 import type { EnforcementRow } from '../row.ts'
 
@@ -14,7 +15,7 @@ export const notPublished = rule<EnforcementRow>()({
   judge: ({ penalisedAt, publishedAt, appealDecidedAt, appealOutcome, penalisedBy, org, events }, { limit }) => {
     if (typeof penalisedAt !== 'string') return undefined
     const days = limit('enforcement.publication', penalisedAt)
-    const annulledAt = appealOutcome === 'annulled' ? appealDecidedAt : undefined
+    const annulledAt = codeIn('appealOutcome', appealOutcome) === 'annulled' ? appealDecidedAt : undefined
     const late = overrun(endOfDay(addWorkingDays(dayOf(penalisedAt), days)), earliest(publishedAt, annulledAt))
     return late && { ...late, org: penalisedBy ?? org, evidence: [events?.penalised, events?.published], details: { days } }
   },
