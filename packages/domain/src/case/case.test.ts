@@ -49,6 +49,14 @@ test('the first time a stage is reached counts, and so does every round of suppl
   expect(row).toMatchObject({ supplements: 2, decidedAt: '2026-01-08T16:00:00.000Z', outcome: 'granted' })
 })
 
+test('a step that does once more what was done before is rework', () => {
+  const step = (activity: string, time: string): Stated => [time, 'step-recorded', { activity }]
+  const first = [step('draft', '2026-01-06'), step('check', '2026-01-07')]
+  expect(about(filed, ...first).row('case')).toMatchObject({ steps: 2, rework: 0 })
+  const again = [step('draft', '2026-01-08'), step('check', '2026-01-09'), step('draft', '2026-01-10')]
+  expect(about(filed, ...first, ...again).row('case')).toMatchObject({ steps: 5, rework: 3 })
+})
+
 test('several organisations may hold a case at once, and nobody holds one that is closed', () => {
   const open: Stated[] = [
     filed,

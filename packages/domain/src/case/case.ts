@@ -13,7 +13,18 @@ import { caseClock, clockedColumns, type CaseRow } from './clock.ts'
 import { caseCommands } from './commands.ts'
 import { caseLookups, caseRules } from './rules.ts'
 import { caseColumns, toCaseRow } from './row.ts'
-import { act, answered, asked, handedInWith, held, procedureEnded, reach, unknownCase, type CaseState } from './state.ts'
+import {
+  act,
+  activitiesWith,
+  answered,
+  asked,
+  handedInWith,
+  held,
+  procedureEnded,
+  reach,
+  unknownCase,
+  type CaseState,
+} from './state.ts'
 
 /**
  * Cases 办件: handed in at the township's counter, handled behind it, issued at one window (policy 二(三)3). All that happens to a case, in
@@ -97,7 +108,12 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
       holders: held(state.holders, event.data.org),
       officer: event.data.officer,
     }),
-    'case.step-recorded': (state, event) => ({ ...act(state, event), steps: state.steps + 1, lastStepAt: event.time }),
+    'case.step-recorded': (state, event) => ({
+      ...act(state, event),
+      steps: state.steps + 1,
+      activities: activitiesWith(state.activities, event.data.activity),
+      lastStepAt: event.time,
+    }),
     'case.decided': (state, event) => ({
       ...reach(state, 'decided', event),
       outcome: event.data.outcome,

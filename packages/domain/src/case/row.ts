@@ -34,6 +34,8 @@ export const caseColumns = {
   officer: text.optional,
   holders: jsonOf<readonly string[]>().optional,
   steps: integer,
+  /** Steps that do once more what was done before 返工. */
+  rework: integer,
   lastStepAt: instant.optional,
   lastActivityAt: instant.optional,
   lastActivityBy: text.optional,
@@ -111,6 +113,7 @@ export function toCaseRow(state: CaseState): RowOf<typeof caseColumns>[] {
       officer: state.officer,
       holders: ends.has(stage) ? undefined : filled(holders),
       steps: state.steps,
+      rework: state.steps - state.activities.length,
       lastStepAt: state.lastStepAt,
       lastActivityAt: state.lastActivityAt,
       lastActivityBy: state.lastActivityBy,

@@ -102,6 +102,8 @@ export interface CaseState {
   readonly refusals: readonly Refusal[]
   readonly procedures: readonly Procedure[]
   readonly steps: number
+  /** What was done in its steps, each activity once. */
+  readonly activities: readonly string[]
   readonly lastStepAt?: string
   /** The last that was done while the case ran, and the event that says so. */
   readonly lastActivityAt?: string
@@ -136,6 +138,7 @@ export const unknownCase: CaseState = {
   refusals: [],
   procedures: [],
   steps: 0,
+  activities: [],
   fees: {},
   incomes: [],
   linked: [],
@@ -192,6 +195,10 @@ export function answered(rounds: readonly SupplementRound[], round: number | nul
   const index = named === -1 ? rounds.length - 1 : named
   return rounds.map((one, at) => (at === index && one.answeredAt === undefined ? { ...one, answeredAt: event.time } : one))
 }
+
+/** The activities with that of a step. */
+export const activitiesWith = (activities: readonly string[], activity: string): readonly string[] =>
+  activities.includes(activity) ? activities : [...activities, activity]
 
 /** The procedures with one ended: the last that runs under this name, or under any when none is stated. An extension has no end. */
 export function procedureEnded(procedures: readonly Procedure[], name: string | null, event: Omit<Told, 'data'>): readonly Procedure[] {
