@@ -6,7 +6,11 @@ const checks = [
   ['lint', 'oxlint', ['--type-aware', '--deny-warnings']],
   ['types', 'tsc', ['--noEmit']],
   ['unused', 'knip', []],
-  ['generated code is current', 'node', ['packages/contracts/generate/main.ts', '--check']],
+  [
+    'generated code is current',
+    'node',
+    ['--import', './packages/contracts/generate/main.ts', 'packages/domain/generate/main.ts', '--check'],
+  ],
   ['schemas against the last release', 'node', ['packages/cli/schemas.ts', 'check']],
   ['architecture', 'vitest', ['run', '--config', 'vitest.static.config.ts']],
 ] as const
