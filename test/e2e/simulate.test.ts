@@ -17,14 +17,14 @@ interface Truth {
 
 test('a hub that a simulated county is sent to finds what was planted, and nothing else', async () => {
   const file = join(hub.folder, 'truth.json')
-  const { code, stdout, stderr } = await hub.hub('simulate', '--seed', '7', '--cases', '40', '--faults', '60', '--check', '--truth', file)
+  const { code, stdout, stderr } = await hub.hub('simulate', '--seed', '7', '--cases', '40', '--faults', '80', '--check', '--truth', file)
   expect({ code, stdout, stderr }).toEqual({
     code: 0,
     stdout: expect.stringContaining('each of them as planted and no others'),
     stderr: '',
   })
   const truth: Truth = JSON.parse(await readFile(file, 'utf8'))
-  expect(truth.findings.length).toBeGreaterThanOrEqual(60)
+  expect(truth.findings.length).toBeGreaterThanOrEqual(80)
   expect(truth.findings.map(({ rule }) => rule)).toContain('identity-conflict')
 })
 

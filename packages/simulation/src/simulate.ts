@@ -62,7 +62,7 @@ function dealt(faults: number, random: Random): Scenario[] {
       scenarios.filter((one) => one.kind === kind),
       ({ rule }) => rule,
     )
-    const turns = random.shuffled([...byRule.values()])
+    const turns = random.shuffled([...byRule.values()].map((all) => random.shuffled(all)))
     return Array.from({ length: turns.length === 0 ? 0 : faults }, (_, index) => {
       const ofRule = turns[index % turns.length] ?? []
       return ofRule[Math.floor(index / turns.length) % ofRule.length]

@@ -117,8 +117,7 @@ export function createStage({ script, numbers, name, scenario, ...given }: Stage
   }
 }
 
-/** An instant in RFC 3339 as findings state it: in UTC with milliseconds. */
-export function instantOf(time: string): string {
+function instantOf(time: string): string {
   const instant = parseInstant(time)
   if (instant === undefined) throw new Error(`"${time}" is not an instant`)
   return formatInstant(instant)

@@ -1,7 +1,7 @@
-import { at } from '../calendar.ts'
+import { at, utc } from '../calendar.ts'
 import { item } from '../cast.ts'
 import { hit, near, type Scenario } from '../scenario.ts'
-import { instantOf } from '../stage.ts'
+import type { Data, Stage } from '../stage.ts'
 
 const limit = (n: number, unit = 'working-day') => ({ n, unit })
 
@@ -11,13 +11,13 @@ export const itemScenarios: readonly Scenario[] = [
     const amended = at(stage.workday('03-01', '11-30'), '10:00')
     const { itemId } = item(stage, { promisedLimit: limit(30), statutoryLimit: limit(20) }, published)
     stage.tell('item.amended', { itemId, promisedLimit: limit(15) }, amended)
-    stage.expect({ register: 'item', row: itemId, part: instantOf(published), since: published, until: amended })
+    stage.expect({ register: 'item', row: itemId, part: utc(published), since: published, until: amended })
   }),
   hit('promise-over-statute', 'amended for the worse', (stage) => {
     const { itemId } = item(stage, { promisedLimit: limit(48, 'hour'), statutoryLimit: limit(10, 'day') })
     const amended = at(stage.workday('03-01', '11-30'), '10:00')
     stage.tell('item.amended', { itemId, promisedLimit: limit(12, 'day') }, amended)
-    stage.expect({ register: 'item', row: itemId, part: instantOf(amended), since: amended })
+    stage.expect({ register: 'item', row: itemId, part: utc(amended), since: amended })
   }),
   near(
     'promise-over-statute',
@@ -35,7 +35,45 @@ export const itemScenarios: readonly Scenario[] = [
     const withdrawn = at(stage.workday('03-01', '11-30'), '10:00')
     const { itemId } = item(stage, { residentsOnly: true }, published)
     stage.tell('item.withdrawn', { itemId, reason: '事项取消' }, withdrawn)
-    stage.expect({ register: 'item', row: itemId, part: instantOf(published), since: published, until: withdrawn })
+    stage.expect({ register: 'item', row: itemId, part: utc(published), since: published, until: withdrawn })
   }),
   near('residents-only', 'for all who live there', (stage) => void item(stage, { residentsOnly: false })),
+
+  hit('not-aligned', "a township's item under another name than the county's, until it took that", (stage) => {
+    const { basicCode } = item(stage, { name: allowance })
+    const { itemId, published } = ofTownship(stage, basicCode, { name: '【模拟】老年人补贴' })
+    const amended = at(stage.workday('05-06', '11-30'), '10:00')
+    stage.tell('item.amended', { itemId, name: allowance }, amended)
+    stage.expect({ register: 'item', row: itemId, part: utc(published), since: published, until: amended })
+  }),
+  hit('not-aligned', 'the county changed what it rests on, the township did not', (stage) => {
+    const before = { name: allowance, basis: [{ title: '老年人权益保障法' }] }
+    const { itemId, basicCode } = item(stage, before)
+    const own = ofTownship(stage, basicCode, before)
+    const amended = at(stage.workday('05-06', '11-30'), '10:00')
+    stage.tell('item.amended', { itemId, basis: [{ title: '四川省老年人权益保障条例' }] }, amended)
+    stage.expect({ register: 'item', row: own.itemId, part: utc(amended), since: amended })
+  }),
+  near('not-aligned', 'the same in name, kind and basis at both levels', (stage) => {
+    const same = { name: allowance, kind: '行政给付', basis: [{ title: '老年人权益保障法' }] }
+    const { basicCode } = item(stage, same)
+    ofTownship(stage, basicCode, same)
+  }),
+  near('not-aligned', 'what the county does not state cannot differ', (stage) => {
+    const { basicCode } = item(stage, { name: allowance })
+    ofTownship(stage, basicCode, { name: allowance, kind: '行政给付' })
+  }),
+  near('not-aligned', 'two townships that differ from each other alone', (stage) => {
+    const { basicCode } = ofTownship(stage, stage.id('code'), { name: allowance })
+    ofTownship(stage, basicCode, { name: '【模拟】老年人补贴' })
+  }),
 ]
+
+const allowance = '【模拟】高龄津贴'
+
+/** A township's own item of a code, published in April. */
+function ofTownship(stage: Stage, basicCode: string, data: Data) {
+  const published = at(`${stage.year}-04-10`, '09:00')
+  const region = stage.random.pick(stage.reference.townships).code
+  return { ...item(stage, { ...data, basicCode, level: 'township', region }, published), basicCode, published }
+}
