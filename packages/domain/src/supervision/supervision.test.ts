@@ -22,6 +22,7 @@ test('a card shows what it is for and how far the matter has come', () => {
     finding,
     org,
     status: 'carded',
+    cardedAt: '2026-03-01T16:00:00.000Z',
     round: 1,
     source: '/test/system',
   })
