@@ -1,6 +1,6 @@
 import { addDays, addWorkingDays, workingDaysBetween } from '@xianglian/domain'
 
-export { addDays, addWorkingDays, endOfDay, startOfDay, workingDaysBetween } from '@xianglian/domain'
+export { addDays, addWorkingDays, endOfDay, startOfDay } from '@xianglian/domain'
 
 /** The instant of a day `YYYY-MM-DD` in China at a time of day `HH:mm` or `HH:mm:ss`. */
 export const at = (day: string, clock: string): string => `${day}T${clock.length === 5 ? `${clock}:00` : clock}+08:00`
