@@ -1,14 +1,20 @@
 import type { OrganisationEvent, OrganisationRegistered } from '@xianglian/contracts'
 
 import { aggregate, register } from '../aggregate.ts'
+import { itemChanges } from '../item/row.ts'
 import { lookups } from '../lookup.ts'
+import { powerMeasures } from '../power/row.ts'
 import { filled, stated } from '../present.ts'
 import { padRegion } from '../reference/index.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
 import { eventRef } from '../rule.ts'
+import { governedCounty } from './county-government.ts'
 import { organisationColumns, type HeadChange, type OrganisationRow, type SetupDemand, type Supervision } from './row.ts'
 import { appointmentWithoutConsent } from './rules/appointment-without-consent.ts'
+import { catalogueMissing } from './rules/catalogue-missing.ts'
 import { invalidCreditCode } from './rules/invalid-credit-code.ts'
+import { measuresMissing } from './rules/measures-missing.ts'
+import { noPovertyItems } from './rules/no-poverty-items.ts'
 import { setupDemandedFromAbove } from './rules/setup-demanded-from-above.ts'
 import { townshipOffice } from './township-office.ts'
 
@@ -107,11 +113,18 @@ export const organisation = aggregate<OrganisationState, OrganisationEvent>({
           },
         ]
       },
-      lookups: lookups(organisationColumns, { regions: ofRegion }),
+      lookups: lookups(organisationColumns, {
+        regions: ofRegion,
+        catalogue: { in: itemChanges, group: 'county', values: (row) => [governedCounty(row)] },
+        measures: { in: powerMeasures, group: 'county', values: (row) => [governedCounty(row)] },
+      }),
       rules: [
         invalidCreditCode,
         appointmentWithoutConsent,
         setupDemandedFromAbove,
+        catalogueMissing,
+        noPovertyItems,
+        measuresMissing,
         unknownRegion<OrganisationRow>(({ registeredAt, registeredBy, closedAt, orgId }) =>
           typeof registeredAt === 'string' ? { since: registeredAt, until: closedAt, org: orgId, evidence: [registeredBy] } : undefined,
         ),

@@ -6,6 +6,7 @@ import { eventRef } from '../rule.ts'
 import { accept, amend, assess, delegate, list, periodOf, revoke, toHoldingRow, type Told } from './holding.ts'
 import { listDuty, revokeDuties, toDutyRow } from './duty.ts'
 import { powerCommands } from './commands.ts'
+import { powerMeasure } from './power-measure.ts'
 import { dutyLookups, dutyRules, holdingLookups, holdingRules, powerLookups, powerRules } from './rules.ts'
 import type { PowerState } from './state.ts'
 import { dutyColumns, holdingColumns, powerColumns, type PowerEvents } from './row.ts'
@@ -104,6 +105,7 @@ export const power = aggregate<PowerState, PowerEvent>({
       rowKey: ({ period }) => String(period),
       lookups: holdingLookups,
       rules: holdingRules,
+      rollups: { 'power-measure': powerMeasure },
     }),
 
     /** One row for each entry of a list of powers and duties 权责清单, in the order in which they were listed. */

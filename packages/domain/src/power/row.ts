@@ -129,6 +129,13 @@ export type DutyRow = RowOf<typeof dutyColumns>
 /** What stands, or stood, in the lists of a body for a basic code, by the group `listed`. */
 export const duties = published('power-duty', dutyColumns, { listed: ['org', 'basicCode'] })
 
+/** Delegations in a county by the day on which the measures that they rest on were published. */
+export const measureColumns = { county: text, day: text, delegations: integer } as const
+
+export type MeasureRow = RowOf<typeof measureColumns>
+
+export const powerMeasures = published('power-measure', measureColumns, { county: ['county'] })
+
 /** The holdings in force at an instant. Pre-review 预审转报 hands on an opinion, never the decision, so that it is no holding of the power. */
 export const heldAt = <H extends Pick<HoldingRow, 'mode' | 'since' | 'until'>>(all: readonly H[], at: string): readonly H[] =>
   all.filter(({ mode, since, until }) => mode !== 'pre-review' && since <= at && (until ?? '~') > at)

@@ -52,9 +52,12 @@ export const choices: Readonly<Record<string, readonly (string | number)[]>> = {
   department: bodies,
   successor: bodies,
   acceptedAt: ['county', 'township'],
+  'organisation.registered.region': ['511602', '511602', '511602101', '511602101000', '511681200'],
   'organisation.registered.kind': [
+    'government',
     'township-office',
     'township-office',
+    'government',
     'township-institution',
     'department',
     'village-committee',
