@@ -7,12 +7,15 @@ import {
   HubError,
   parseEnvelope,
   type AppendOutcome,
+  type DomainEvent,
+  type EventBus,
   type EventStore,
   type NewDeadLetter,
   type NewEvent,
   type OutRecord,
   type SchemaTable,
 } from '@xianglian/core'
+import { aggregate, command } from '@xianglian/domain'
 import { createHttpApp, type Keys, type Principal } from '@xianglian/http'
 import { createMetrics } from '@xianglian/runtime'
 import { memoryBus, memoryDeadLetters, memoryStore, testServer, type MemoryBus } from '@xianglian/testkit'
@@ -36,17 +39,42 @@ const specimenSchema = JSON.stringify({
   ],
 })
 
+interface Specimens {
+  readonly titles: readonly (string | null)[]
+}
+type SpecimenNoted = DomainEvent<
+  'specimen.noted',
+  { readonly specimenNo: string; readonly title: string | null; readonly count: number | null }
+>
+
+/** What takes a command: notes come to an end with the one that is called `last`. */
+const specimens = aggregate<Specimens, SpecimenNoted>({
+  name: 'specimen',
+  initial: { titles: [] },
+  evolve: { 'specimen.noted': ({ titles }, { data }) => ({ titles: [...titles, data.title] }) },
+  commands: {
+    note: command<Specimens, SpecimenNoted>()('specimen.noted', {
+      refuses: ({ titles }, _, { region }) =>
+        titles.includes('last') ? { zh: '标本已封存', en: `The specimen is sealed in ${region}.` } : undefined,
+      names: { field: 'specimenNo', as: ({ region }, token) => `${region}-${token}` },
+    }),
+  },
+  registers: {},
+})
+
 async function specimenCatalogue(table: SchemaTable): Promise<Catalogue> {
   await table.register([specimenSchema])
   return openCatalogue(table)
 }
 
 const office: Principal = { id: 'office', admin: false, sourcePrefix: '/511602-hrss', homeRegion: '511602' }
+const desk: Principal = { id: 'desk', admin: false, sourcePrefix: '/511602-hrss/desk', homeRegion: '511602' }
 const admin: Principal = { id: 'admin', admin: true, sourcePrefix: '/', homeRegion: undefined }
 
 const testKeys: Keys = {
   authenticate(authorization) {
     if (authorization === 'Bearer office') return office
+    if (authorization === 'Bearer desk') return desk
     if (authorization === 'Bearer admin') return admin
     throw new HubError('unauthenticated', 'Send a key.')
   },
@@ -99,6 +127,8 @@ export async function testGateway(
     readonly bus?: MemoryBus
     readonly store?: EventStore
     readonly schemas?: SchemaTable
+    /** Records all that is published, at once. */
+    readonly recording?: boolean
   } = {},
 ) {
   const catalogue = await specimenCatalogue(options.schemas ?? memorySchemaTable())
@@ -106,8 +136,24 @@ export async function testGateway(
   const store = options.store ?? memoryStore({ sameData: (a, b) => catalogue.sameData(a, b) })
   const deadLetters = memoryDeadLetters()
   const metrics = createMetrics()
+  const record = async (): Promise<void> => {
+    const appender = await store.acquire()
+    const events = bus.records.map((published) => eventOf(published, catalogue))
+    const [[lane = '', head] = []] = await bus.heads()
+    const beforeCommit = (outcomes: readonly AppendOutcome[]) => deadLetters.put(staleLettersOf(events, outcomes, lane))
+    await appender.append({ events, offsets: new Map([[lane, head ?? 0n]]), now: Date.now(), beforeCommit })
+  }
+  let recorded = Promise.resolve()
+  const recordingBus: EventBus = {
+    ...bus,
+    async publish(records, source) {
+      await bus.publish(records, source)
+      await (recorded = recorded.then(record))
+    },
+  }
   const gateway = createGateway({
-    bus,
+    bus: options.recording ? recordingBus : bus,
+    definitions: [specimens],
     store,
     deadLetters,
     catalogue,
@@ -139,18 +185,14 @@ export async function testGateway(
     metrics,
     gateway,
     post,
+    note: (body: object, headers: Record<string, string> = {}, path = 'specimen/note') =>
+      post(`/v1/commands/${path}`, JSON.stringify(body), { 'content-type': 'application/json', authorization: 'Bearer desk', ...headers }),
     postEvent: json('application/cloudevents+json'),
     postBatch: json('application/cloudevents-batch+json'),
     redrive: (body: unknown) =>
       post('/v1/deadletters/redrive', JSON.stringify(body), { 'content-type': 'application/json', authorization: 'Bearer admin' }),
     /** What the recorder would do: everything on the bus goes into the store. */
-    async record(): Promise<void> {
-      const appender = await store.acquire()
-      const events = bus.records.map((record) => eventOf(record, catalogue))
-      const [[lane = '', head] = []] = await bus.heads()
-      const beforeCommit = (outcomes: readonly AppendOutcome[]) => deadLetters.put(staleLettersOf(events, outcomes, lane))
-      await appender.append({ events, offsets: new Map([[lane, head ?? 0n]]), now: Date.now(), beforeCommit })
-    },
+    record,
     async close(): Promise<void> {
       await gateway.stop()
       await server.close()

@@ -1,9 +1,13 @@
 import type { Catalogue } from '@xianglian/contracts'
 import { toHubError, type DeadLetters, type EventBus, type EventStore, type OutRecord } from '@xianglian/core'
+import type { Aggregate } from '@xianglian/domain'
 import { createBodyBudget, keyRoutes, type Keys, type Logger, type Route } from '@xianglian/http'
 import type { Metrics } from '@xianglian/runtime'
 
+import { commandsRoute } from './commands-route.ts'
+import { discardRoute } from './discard.ts'
 import { eventsRoute } from './events-route.ts'
+import { createCommands } from './execute-command.ts'
 import { createIntake } from './intake.ts'
 import { createGatewayMetrics } from './metrics.ts'
 import { createMicroBatcher, type MicroBatcherOptions } from './micro-batcher.ts'
@@ -13,11 +17,13 @@ import { createWaiter } from './waiter.ts'
 
 export interface GatewayOptions {
   readonly bus: EventBus
-  /** Only asked by requests that wait for the recorder. */
+  /** Asked by commands, and by requests that wait for the recorder. */
   readonly store: EventStore
   readonly deadLetters: DeadLetters
   readonly catalogue: Catalogue
   readonly keys: Keys
+  /** What commands are asked of. */
+  readonly definitions: readonly Aggregate[]
   /** Where systems reach the schema registry, if not below the hub. */
   readonly registryUrl?: string | undefined
   readonly metrics: Metrics
@@ -27,11 +33,13 @@ export interface GatewayOptions {
     readonly deadLettersPerKey?: number
     /** Bytes of request bodies that are not answered yet; default 32 MiB. What is made of them takes several times as much. */
     readonly bodyBytes?: number
+    /** Milliseconds that a command waits for the recorder; default 10,000. */
+    readonly commandWait?: number
   }
 }
 
 export interface Gateway {
-  /** `POST /v1/events`, redrive and keys. */
+  /** `POST /v1/events`, commands, redrive and keys. */
   readonly routes: readonly Route[]
   start(): Promise<void>
   /** Waits until what was taken is durable or given back. */
@@ -41,7 +49,7 @@ export interface Gateway {
 
 /** The way in: checks what systems send and puts it on the bus. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { bus, store, deadLetters, catalogue, keys, logger, limits = {} } = options
+  const { bus, store, deadLetters, catalogue, keys, definitions, logger, limits = {} } = options
   const publish = async (records: readonly OutRecord[]): Promise<void> => {
     const stop = metrics.publish.startTimer()
     try {
@@ -84,7 +92,19 @@ export function createGateway(options: GatewayOptions): Gateway {
   return {
     routes: [
       eventsRoute({ intake, refusedEvents, budget, logger, onRefused, onDeferred: ({ code }) => metrics.deferred.inc({ reason: code }) }),
+      commandsRoute({
+        definitions,
+        execute: createCommands({
+          catalogue,
+          store,
+          batcher,
+          waiter,
+          ...(limits.commandWait !== undefined && { wait: limits.commandWait }),
+        }),
+        onOutcome: (outcome) => metrics.commands.inc({ outcome }),
+      }),
       redriveRoute({ deadLetters, bus, keys, intake }),
+      discardRoute(deadLetters),
       ...keyRoutes({ keys, inboxes: bus, registryUrl: options.registryUrl }),
     ],
     async start() {

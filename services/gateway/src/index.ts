@@ -1,2 +1,1 @@
-export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts'
-export { createGatewayService } from './service.ts'
+export { createGatewayService, openGateway } from './service.ts'

@@ -24,6 +24,11 @@ export function createGatewayMetrics(
       help: 'Events given back to be sent again, by reason',
       labels: ['reason'],
     }),
+    commands: metrics.counter({
+      name: 'gateway_commands_total',
+      help: 'Commands, by what became of them: a status, or the code of the error',
+      labels: ['outcome'],
+    }),
     deadLetters: metrics.counter({
       name: 'gateway_dead_letters_total',
       help: 'Refused events by whether they were kept',

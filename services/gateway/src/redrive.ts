@@ -29,7 +29,8 @@ const filterSchema = z.strictObject({
   to: z.iso.datetime({ offset: true }).optional().describe('Kept before'),
 })
 
-const bodySchema = z
+/** Which letters are meant, of those that are open. */
+export const selectionSchema = z
   .strictObject({ ids: z.array(z.int().min(1)).min(1).max(10_000).optional(), filter: filterSchema.optional() })
   .refine(
     ({ ids, filter }) => (ids === undefined) !== (filter === undefined),
@@ -59,7 +60,7 @@ export function redriveRoute(options: RedriveOptions): Route {
     tag: 'Dead letters',
     access: 'admin',
     deadline: 600_000,
-    body: bodySchema,
+    body: selectionSchema,
     responses: {
       200: {
         description: `What became of each; at most ${maxListed} that were not redriven are listed`,
@@ -81,7 +82,7 @@ export function redriveRoute(options: RedriveOptions): Route {
   })
 }
 
-function toFilter({ ids, filter = {} }: z.infer<typeof bodySchema>): DeadLetterFilter {
+export function toFilter({ ids, filter = {} }: z.infer<typeof selectionSchema>): DeadLetterFilter {
   const { from, to, stage, reason, source, eventId } = filter
   return {
     status: 'open',

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http'
 
 import { createDeliveryService } from '@xianglian/delivery'
 import { openBus, type Engines } from '@xianglian/engines'
-import { createGateway } from '@xianglian/gateway'
+import { openGateway } from '@xianglian/gateway'
 import { createHttpApp, createKeys, migrateKeys } from '@xianglian/http'
 import { createProjectorService } from '@xianglian/projector'
 import { openQuery } from '@xianglian/query'
@@ -28,7 +28,7 @@ export async function composeHub(context: ServiceContext, engines: Engines, admi
   await migrateKeys(pool)
   const keys = createKeys(pool, adminKey)
   const bus = await openBus(config, engines.database, 'standalone', logger)
-  const gateway = createGateway({ ...engines, bus, keys, registryUrl: config.registryUrl, metrics, logger })
+  const gateway = openGateway(context, engines, bus, keys)
   const recorder = await createRecorderService(context, engines)
   const projector = await createProjectorService(context, engines)
   const delivery = config.kafkaBrokers ? [await createDeliveryService(context, engines)] : []
