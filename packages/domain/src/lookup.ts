@@ -71,4 +71,5 @@ export function keyOf(...parts: readonly Part[]): string | undefined {
 }
 
 /** A colon in a part is written as `%3A`, so that colons always part a key. */
-export const escapePart = (part: string): string => part.replaceAll('%', '%25').replaceAll(':', '%3A')
+export const escapePart = (part: string): string =>
+  part.includes('%') || part.includes(':') ? part.replaceAll('%', '%25').replaceAll(':', '%3A') : part

@@ -29,20 +29,21 @@ export const isKey = (text: string): boolean => isStorable(text) && isWithin(tex
 export const isWithin = (text: string, bytes: number): boolean => text.length * 3 <= bytes || Buffer.byteLength(text) <= bytes
 
 /** Throws a TypeError that names the column (never the value) when a row is not what its columns say. */
-export function toValues(columns: readonly ColumnPlan[], row: Row): Values {
-  return columns.map((column) => {
-    const value = row[column.name]
-    if (value === undefined || value === null) {
-      if (!column.isOptional) throw new TypeError(`column ${column.name} is required and empty`)
-      return null
-    }
-    const converted = converters[column.kind](value)
-    if (converted === undefined) throw new TypeError(`column ${column.name} does not take this ${typeof value} as ${column.kind}`)
-    const { name, maxBytes } = column
-    if (maxBytes !== undefined && !isWithin(converted, maxBytes))
-      throw new TypeError(`column ${name} is indexed and longer than ${maxBytes} bytes`)
-    return converted
-  })
+export const toValues = (columns: readonly ColumnPlan[], row: Row): Values => columns.map((column) => toValue(column, row))
+
+/** One column's. */
+export function toValue(column: ColumnPlan, row: Row): string | null {
+  const value = row[column.name]
+  if (value === undefined || value === null) {
+    if (!column.isOptional) throw new TypeError(`column ${column.name} is required and empty`)
+    return null
+  }
+  const converted = converters[column.kind](value)
+  if (converted === undefined) throw new TypeError(`column ${column.name} does not take this ${typeof value} as ${column.kind}`)
+  const { name, maxBytes } = column
+  if (maxBytes !== undefined && !isWithin(converted, maxBytes))
+    throw new TypeError(`column ${name} is indexed and longer than ${maxBytes} bytes`)
+  return converted
 }
 
 const decimalText = /^-?\d{1,36}(\.\d{1,2})?$/

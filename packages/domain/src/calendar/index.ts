@@ -1,3 +1,3 @@
 export { acceptanceOf, dueOf, dueSoonOf, type Acceptance, type Clock, type TimeLimit } from './clock.ts'
 export { addDays, chinaTime, dayOf, endOfDay, startOfDay } from './days.ts'
-export { addWorkingDays, calendarVersion, workingDaysBetween } from './working-days.ts'
+export { addWorkingDays, calendarVersion, workingDaysBetween, workingDaysWithin } from './working-days.ts'

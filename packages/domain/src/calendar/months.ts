@@ -1,7 +1,7 @@
 import { dayOf, startOfDay, toDay, toNumber } from './days.ts'
 
 /** Months are texts `YYYY-MM`, of Asia/Shanghai as days are. */
-export const monthOf = (instant: string): string => dayOf(instant).slice(0, 7)
+export const monthOf = (instant: string): string => (instant.slice(11, 13) < '16' ? instant : dayOf(instant)).slice(0, 7)
 
 /** The first instant of a month. */
 export const startOfMonth = (month: string): string => startOfDay(`${month}-01`)

@@ -1,7 +1,7 @@
 import chineseDays from 'chinese-days'
 
 import { fingerprint } from './fingerprint.ts'
-import { toDay, toNumber } from './days.ts'
+import { dayNumberOf, toDay, toNumber } from './days.ts'
 
 /**
  * What an announcement says of a day: whether it is worked, and its festival; undefined for the days it leaves as they are. npm
@@ -106,3 +106,6 @@ export function addWorkingDays(day: string, n: number): string {
 
 /** Working days after `from` up to and including `to`; negative when `to` lies before `from`: then those after `to` up to and including `from`. */
 export const workingDaysBetween = (from: string, to: string): number => workingDaysTo(toNumber(to)) - workingDaysTo(toNumber(from))
+
+/** The same between the days in which two instants lie. */
+export const workingDaysWithin = (from: string, to: string): number => workingDaysTo(dayNumberOf(to)) - workingDaysTo(dayNumberOf(from))

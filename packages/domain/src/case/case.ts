@@ -13,18 +13,8 @@ import { caseClock, clockedColumns, type CaseRow } from './clock.ts'
 import { caseCommands } from './commands.ts'
 import { caseLookups, caseRules } from './rules.ts'
 import { caseColumns, toCaseRow } from './row.ts'
-import {
-  act,
-  activitiesWith,
-  answered,
-  asked,
-  handedInWith,
-  held,
-  procedureEnded,
-  reach,
-  unknownCase,
-  type CaseState,
-} from './state.ts'
+import { caseDays, caseFigures } from './statistics.ts'
+import { act, activitiesWith, answered, asked, handedInWith, held, procedureEnded, reach, unknownCase, type CaseState } from './state.ts'
 
 /**
  * Cases 办件: handed in at the township's counter, handled behind it, issued at one window (policy 二(三)3). All that happens to a case, in
@@ -170,6 +160,8 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
           sums: { cases: integer },
           of: ({ region, status }) => (region === null || region === undefined ? undefined : { region, status, cases: 1 }),
         }),
+        'case-figures': rollup(clockedColumns, caseFigures),
+        'case-days': rollup(clockedColumns, caseDays),
         /** Decisions: the use that is made of powers. */
         'case-use': rollup(
           clockedColumns,

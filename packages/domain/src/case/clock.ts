@@ -4,6 +4,7 @@ import {
   dueOf,
   dueSoonOf,
   workingDaysBetween,
+  workingDaysWithin,
   type Acceptance,
   type Clock,
   type TimeLimit,
@@ -47,12 +48,27 @@ export const caseClock = derivation(caseColumns, {
     stoppedAt: instant.optional,
     /** From the acceptance to the stop. */
     workingDays: integer.optional,
+    // Working days of each stage, as its facts state their times: from filing to acceptance, and so on.
+    daysToAcceptance: integer.optional,
+    daysToDecision: integer.optional,
+    daysToIssue: integer.optional,
+    daysToDelivery: integer.optional,
   },
   of: (row, { item }) => {
     const acceptance = accepted(row)
     const stoppedAt = stopOf(row)
     const terms = termsFor(row.itemVersion, item?.terms, acceptance?.at ?? row.filedAt)
-    const judgedBy = { basicCode: item?.basicCode, itemName: item?.name, caseType: terms?.caseType, termsBy: terms?.event, stoppedAt }
+    const judgedBy = {
+      basicCode: item?.basicCode,
+      itemName: item?.name,
+      caseType: terms?.caseType,
+      termsBy: terms?.event,
+      stoppedAt,
+      daysToAcceptance: daysOfStage(row.filedAt, row.acceptedAt),
+      daysToDecision: daysOfStage(row.acceptedAt, row.decidedAt),
+      daysToIssue: daysOfStage(row.decidedAt, row.issuedAt),
+      daysToDelivery: daysOfStage(row.issuedAt, row.deliveredAt),
+    }
     if (acceptance === undefined) return judgedBy
     const clock = clockOf({ procedures: row.procedures, region: row.region, stoppedAt }, acceptance.at, terms)
     const promised = dueBy(clock, terms?.promisedLimit)
@@ -81,6 +97,10 @@ export const dueLimits = ['case.deemed-acceptance', 'case.extension'] as const
 export const clockedColumns = { ...caseColumns, ...caseClock.columns } as const
 export type CaseRow = RowOf<typeof clockedColumns>
 export type CaseLooked = LookedOf<typeof caseClock.lookups>
+
+/** A stage whose beginning or end nobody stated took no days that are known; nor did one that ended before it began. */
+const daysOfStage = (from: string | null | undefined, to: string | null | undefined): number | undefined =>
+  typeof from === 'string' && typeof to === 'string' && from <= to ? workingDaysWithin(from, to) : undefined
 
 /** In real logs cases end before they begin: they took no days. */
 const daysUsed = (from: string, to: string): number | undefined => (to < from ? undefined : workingDaysBetween(from, to))

@@ -1,5 +1,5 @@
 import type { TimeLimit } from '../calendar/index.ts'
-import { overrun } from '../overrun.ts'
+import { overrun, type Overrun } from '../overrun.ts'
 import type { Found } from '../rule.ts'
 import { counts, termsOf, type CaseLooked, type CaseRow } from './clock.ts'
 
@@ -38,12 +38,15 @@ const stops = [
 ] as const
 
 /**
- * A limit that the case overran: from its end, or from when the acceptance was settled if that is later, until the clock stopped. An hour
- * limit is kept at the very instant of its end, which limits in days are not.
+ * From when to when the case was late by a limit: from its end, or from when the acceptance was settled if that is later, until the clock stopped.
+ * An hour limit is kept at the very instant of its end, which limits in days are not.
  */
+export const overrunBy = (row: CaseRow, due: string, timeLimit: TimeLimit | null | undefined): Overrun | undefined =>
+  timeLimit?.unit === 'hour' && row.stoppedAt === due ? undefined : overrun(laterOf(due, row.settledAt), row.stoppedAt)
+
+/** A limit that the case overran, with what it rests on. */
 export function overrunOf(row: CaseRow, looked: CaseLooked, due: string, timeLimit: TimeLimit | null | undefined): Found | undefined {
-  if (timeLimit?.unit === 'hour' && row.stoppedAt === due) return undefined
-  const interval = overrun(laterOf(due, row.settledAt), row.stoppedAt)
+  const interval = overrunBy(row, due, timeLimit)
   return interval && { ...interval, org: answerable(row), evidence: clockEvidence(row, looked), details: detailsOf(row, due, timeLimit) }
 }
 

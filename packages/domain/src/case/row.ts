@@ -73,6 +73,9 @@ export const caseColumns = {
   events: jsonOf<CaseEvents>().optional,
 } as const
 
+/** Cases as cards about them are counted. */
+export const cases = published('case', { region: text.optional, itemId: text.optional, channel: text.optional })
+
 /** Decisions by deciding body, basic code and month. */
 export const caseUses = published('case-use', useColumns, { used: ['org', 'basicCode'] })
 

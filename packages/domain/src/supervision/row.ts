@@ -1,4 +1,6 @@
+import { cases } from '../case/row.ts'
 import { boolean, instant, integer, json, jsonOf, text, type RowOf } from '../columns.ts'
+import { derivation } from '../lookup.ts'
 import { filled } from '../present.ts'
 import type { SupervisionState, Urge } from './state.ts'
 
@@ -32,6 +34,15 @@ export const supervisionColumns = {
   liftedAt: instant.optional.indexed,
   liftedBecause: text.optional,
 }
+
+/** A card about a case is counted with it. */
+export const cardOfCase = derivation(supervisionColumns, {
+  lookups: { case: { in: cases, key: ({ caseNo }) => caseNo } },
+  columns: { itemId: text.optional.indexed, channel: text.optional, caseRegion: text.optional },
+  of: (_, looked) => ({ itemId: looked.case?.itemId, channel: looked.case?.channel, caseRegion: looked.case?.region }),
+})
+
+export const cardColumns = { ...supervisionColumns, ...cardOfCase.columns } as const
 export type SupervisionRow = RowOf<typeof supervisionColumns>
 
 /** A card's row; one of which nothing but later facts is known yet has its status alone. */

@@ -4,8 +4,9 @@ import { aggregate, register } from '../aggregate.ts'
 import { integer, text } from '../columns.ts'
 import { rollup } from '../rollup.ts'
 import { eventRef } from '../rule.ts'
-import { supervisionColumns, toSupervisionRows } from './row.ts'
+import { cardColumns, cardOfCase, supervisionColumns, toSupervisionRows } from './row.ts'
 import { urgeUnanswered } from './rules/urge-unanswered.ts'
+import { caseCards } from './statistics.ts'
 import { answer, reach, urge, type SupervisionState } from './state.ts'
 
 /** Electronic supervision 电子监察 (policy 二(三)3): cards shown for findings, and what became of them. */
@@ -38,11 +39,13 @@ export const supervision = aggregate<SupervisionState, SupervisionEvent>({
   registers: {
     supervision: register({
       columns: supervisionColumns,
+      derive: cardOfCase,
       rows: toSupervisionRows,
       rules: [urgeUnanswered],
       rollups: {
+        'case-cards': rollup(cardColumns, caseCards),
         // Net of what was lifted; a card whose body is not known counts under an empty one.
-        'card-count': rollup(supervisionColumns, {
+        'card-count': rollup(cardColumns, {
           by: { org: text, card: text },
           sums: { shown: integer, lifted: integer, net: integer },
           of: ({ org, card, status }) => {

@@ -1,7 +1,7 @@
 import { keyOf, type Row } from '@xianglian/domain'
 
-import type { RollupPlan } from '../plan.ts'
-import { isKey, longest, toValues, type Values } from '../values.ts'
+import type { ColumnPlan, RollupPlan } from '../plan.ts'
+import { isKey, longest, toValue, toValues, type Values } from '../values.ts'
 import { reasonOf } from './findings.ts'
 import type { Kept } from './kept-rows.ts'
 import { entryOf } from './lookups.ts'
@@ -22,7 +22,9 @@ export type Deltas = Map<string, Delta>
 
 interface Contribution {
   readonly group: string
-  readonly values: Values
+  readonly by: Values
+  /** Those that are not zero, by the place of their column. Of many figures a row adds to few. */
+  readonly sums: readonly (readonly [index: number, units: bigint])[]
 }
 
 /** Adds what a row gives (sign 1) or gave (−1) to its groups. Returns why it gives nothing when the definition fails. */
@@ -49,27 +51,30 @@ function contributionsOf(rollup: RollupPlan, { row }: Kept): readonly Contributi
 const isList = (given: Row | readonly Row[]): given is readonly Row[] => Array.isArray(given)
 
 function contributionOf({ by, sums }: RollupPlan, given: Row): Contribution {
-  const values = toValues([...by, ...sums], given)
+  const values = toValues(by, given)
   // None of them is empty: what groups are made by is required.
-  const group = keyOf(...values.slice(0, by.length)) ?? ''
+  const group = keyOf(...values) ?? ''
   if (!isKey(group)) throw new TypeError(`what it is added up by is longer than ${longest.key} bytes`)
-  const tooLarge = sums.find(
-    ({ kind }, index) => (values[by.length + index]?.length ?? 0) > longestText[kind === 'integer' ? kind : 'decimal'],
-  )
-  if (tooLarge !== undefined) throw new TypeError(`${tooLarge.name} is too large to be added up`)
-  return { group, values }
+  const parts: [number, bigint][] = []
+  for (const [index, column] of sums.entries()) {
+    if (column.kind === 'integer' && given[column.name] === 0) continue
+    parts.push([index, unitsOf(column, given)])
+  }
+  return { group, by: values, sums: parts }
 }
 
-function add(deltas: Deltas, { by, sums }: RollupPlan, { group, values }: Contribution, kept: Kept, sign: 1 | -1): void {
-  const delta = entryOf(deltas, group, () => ({
-    by: values.slice(0, by.length),
-    count: 0,
-    sums: sums.map(() => 0n),
-    position: kept.position,
-    recordedAt: kept.recordedAt,
-  }))
+function unitsOf(column: ColumnPlan, given: Row): bigint {
+  const value = toValue(column, given)
+  if ((value?.length ?? 0) > longestText[column.kind === 'integer' ? 'integer' : 'decimal'])
+    throw new TypeError(`${column.name} is too large to be added up`)
+  return toUnits(value)
+}
+
+function add(deltas: Deltas, rollup: RollupPlan, { group, by, sums }: Contribution, kept: Kept, sign: 1 | -1): void {
+  const { position, recordedAt } = kept
+  const delta = entryOf(deltas, group, () => ({ by, count: 0, sums: rollup.sums.map(() => 0n), position, recordedAt }))
   delta.count += sign
-  for (const [index] of sums.entries()) delta.sums[index] = (delta.sums[index] ?? 0n) + BigInt(sign) * toUnits(values[by.length + index])
+  for (const [index, units] of sums) delta.sums[index] = (delta.sums[index] ?? 0n) + (sign === 1 ? units : -units)
   noteLater(delta, kept)
 }
 
@@ -86,7 +91,9 @@ export function added({ by, sums }: RollupPlan, old: Kept | undefined, delta: De
   const count = (old?.count ?? 0) + delta.count
   if (count <= 0) return undefined
   const total = sums.map(({ kind }, index) => {
-    const units = toUnits(old?.values[by.length + index]) + (delta.sums[index] ?? 0n)
+    const [before, more] = [old?.values[by.length + index], delta.sums[index] ?? 0n]
+    if (typeof before === 'string' && more === 0n) return before
+    const units = toUnits(before) + more
     return kind === 'integer' ? String(units) : fromUnits(units)
   })
   return { values: [...delta.by, ...total], count }
