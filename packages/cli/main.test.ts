@@ -75,6 +75,7 @@ beforeAll(async () => {
   server = await testServer((req, res) => {
     const { pathname, searchParams } = new URL(req.url ?? '/', 'http://hub')
     const answer = (body: unknown): void => void res.setHeader('content-type', 'application/json').end(JSON.stringify(body))
+    if (pathname === '/v1/deadletters/discard') return answer({ discarded: 1 })
     if (pathname === '/v1/deadletters/redrive') return answer({ redriven: 1, rejected: 0, skipped: 0, items: [] })
     if (pathname === '/v1/registers/case') {
       asked = searchParams.toString()
@@ -243,6 +244,9 @@ test('a letter that was named and not sent again is no success', async () => {
   expect(await hub('deadletters', 'redrive', '7', '8')).toMatchObject({ code: 1, errors: expect.stringContaining('1 letter is not there') })
   expect(await hub('deadletters', 'redrive', '7', '--all')).toMatchObject({ code: 1, errors: expect.stringContaining('not both') })
   expect(await hub('deadletters', 'redrive', '7')).toMatchObject({ code: 0, errors: '' })
+  expect(await hub('deadletters', 'discard', '7', '8')).toMatchObject({ code: 1, errors: expect.stringContaining('1 letter is not there') })
+  expect(await hub('deadletters', 'discard')).toMatchObject({ code: 1, errors: expect.stringContaining('--all') })
+  expect(await hub('deadletters', 'discard', '7')).toMatchObject({ code: 0, errors: '' })
 })
 
 test('a hub that does not answer is said at once, while it is tried again', async () => {

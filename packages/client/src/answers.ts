@@ -188,4 +188,6 @@ export const redriveAnswer = z.looseObject({
 })
 export type RedriveResult = z.infer<typeof redriveAnswer>
 
+export const discardAnswer = z.looseObject({ discarded: z.int() })
+
 export const page = <T extends z.ZodType>(item: T) => z.looseObject({ items: z.array(item), next: z.string().nullish() })

@@ -269,6 +269,19 @@ const administration = (transport: Transport) => ({
     } as const
     return (await transport.send(sent, answers.redriveAnswer)).body
   },
+
+  /** Discards open dead letters that nobody is to send again; how many. They are kept. */
+  async discard(selection: RedriveSelection, call: CallOptions = {}): Promise<number> {
+    const sent = {
+      deadline: 600_000,
+      ...call,
+      method: 'POST',
+      path: '/v1/deadletters/discard',
+      headers: json,
+      body: JSON.stringify(selection),
+    } as const
+    return (await transport.send(sent, answers.discardAnswer)).body.discarded
+  },
 })
 
 function toParameters(values: Readonly<Record<string, string | number | undefined>>): URLSearchParams {

@@ -13,9 +13,11 @@ interface Filter {
   readonly to?: string
 }
 
+type Chosen = Filter & { readonly all?: boolean; readonly json?: boolean }
+
 /** `hub deadletters …`: what could not be stored, and why. */
 export function deadLettersCommand(): Command {
-  const command = new Command('deadletters').description('Look at what could not be stored, and send it again')
+  const command = new Command('deadletters').description('Look at what could not be stored; send it again or discard it')
   withFilter(command.command('list').description('List dead letters'))
     .option('--status <status>', 'open, redriven, discarded or all', 'open')
     .option('--limit <count>', 'at most; 0 for all', wholeNumber, 50)
@@ -31,7 +33,18 @@ export function deadLettersCommand(): Command {
     .argument('[id...]', 'as listed')
     .option('--all', 'every open one')
     .option('--json', 'print JSON')
-    .action(async (ids: readonly string[], flags: Filter & { all?: boolean; json?: boolean }) => redrive(ids, flags))
+    .action(async (ids: readonly string[], flags: Chosen) => redrive(ids, flags))
+  withFilter(
+    command
+      .command('discard')
+      .description(
+        'Mark dead letters that nobody is to send again: those named, or the open ones that the filter lets through. They are kept',
+      ),
+  )
+    .argument('[id...]', 'as listed')
+    .option('--all', 'every open one')
+    .option('--json', 'print JSON')
+    .action(async (ids: readonly string[], flags: Chosen) => discard(ids, flags))
   return command
 }
 
@@ -80,7 +93,7 @@ async function show(id: number, json: boolean): Promise<void> {
   say(`body (base64): ${body ?? 'none'}`)
 }
 
-async function redrive(ids: readonly string[], flags: Filter & { all?: boolean; json?: boolean }): Promise<void> {
+function selected(ids: readonly string[], flags: Chosen): RedriveSelection {
   const filter = filterOf(flags)
   if (ids.length === 0 && Object.keys(filter).length === 0 && !flags.all) {
     throw new HubError('invalid-request', 'Name ids, a filter, or --all.')
@@ -88,14 +101,31 @@ async function redrive(ids: readonly string[], flags: Filter & { all?: boolean; 
   if (ids.length > 0 && (Object.keys(filter).length > 0 || flags.all)) {
     throw new HubError('invalid-request', 'Name ids or a filter, not both.')
   }
-  const selection: RedriveSelection = ids.length > 0 ? { ids: ids.map(wholeNumber) } : { filter }
-  const result = await connectHub().redrive(selection)
+  return ids.length > 0 ? { ids: ids.map(wholeNumber) } : { filter }
+}
+
+async function discard(ids: readonly string[], flags: Chosen): Promise<void> {
+  const discarded = await connectHub().discard(selected(ids, flags))
+  if (flags.json) sayJson({ discarded })
+  else say(`${pluralised(discarded, 'letter', 'letters')} discarded.`)
+  missing(ids, discarded)
+}
+
+async function redrive(ids: readonly string[], flags: Chosen): Promise<void> {
+  const result = await connectHub().redrive(selected(ids, flags))
   if (flags.json) sayJson(result)
   else {
     say(`${pluralised(result.redriven, 'letter', 'letters')} sent again, ${result.rejected} refused again, ${result.skipped} passed over.`)
     for (const { id, code, detail } of result.items) if (code) say(`  ${id}: ${code}: ${detail ?? ''}`)
   }
-  const left = ids.length > 0 ? new Set(ids).size - result.redriven - result.rejected - result.skipped : 0
-  if (left > 0) process.stderr.write(`${pluralised(left, 'letter is', 'letters are')} not there, or open no more.\n`)
-  if (result.rejected > 0 || left > 0) process.exitCode = 1
+  missing(ids, result.redriven + result.rejected + result.skipped)
+  if (result.rejected > 0) process.exitCode = 1
+}
+
+/** Says how many of the letters that were named are not among those that were found. */
+function missing(ids: readonly string[], found: number): void {
+  const left = ids.length > 0 ? new Set(ids).size - found : 0
+  if (left <= 0) return
+  process.stderr.write(`${pluralised(left, 'letter is', 'letters are')} not there, or open no more.\n`)
+  process.exitCode = 1
 }
