@@ -8,7 +8,7 @@ describe.each([
   ['forward', { to: county }],
   ['assign', { org: county }],
   ['start-special', { name: '专家评审' }],
-  ['end-special', {}],
+  ['end-special', { name: '专家评审' }],
 ] as const)('%s', (command, data) => {
   const ask = asking(command)
   const before = command === 'end-special' ? [filed, accepted, started] : [filed, accepted]
@@ -63,7 +63,7 @@ describe('start-special', () => {
   })
 
   test('says which, and for how long', () => {
-    expect(start({}, filed, accepted)).toEqual(refused('state its name or kind'))
+    expect(start({ kind: '专家' }, filed, accepted)).toEqual(refused('state it as the item lists it'))
     expect(start({ name: '听证', days: 0 }, filed, accepted)).toEqual(refused('0 days are none'))
   })
 
@@ -79,17 +79,21 @@ describe('end-special', () => {
 
   test('ends what runs', () => {
     expect(end({ name: '专家评审' }, filed, accepted, started)).toBeUndefined()
-    expect(end({ name: '听证' }, filed, accepted, started)).toEqual(refused('听证 does not run, 专家评审 does'))
+    expect(end({ name: '听证' }, filed, accepted, started)).toEqual(refused('What runs is 专家评审; state the name'))
     expect(end({}, filed, accepted, started, ended)).toEqual(refused('No special procedure runs'))
     expect(end({}, filed, accepted, fact('2026-03-06', 'special-started', { kind: 'extension' }))).toEqual(
       refused('No special procedure runs'),
     )
   })
 
-  test('says which one, where several run', () => {
+  test('says which one, also where one runs alone', () => {
     const other = fact('2026-03-06', 'special-started', { name: '听证' })
-    expect(end({}, filed, accepted, started, other)).toEqual(refused('state which one ended'))
+    expect(end({}, filed, accepted, started)).toEqual(refused('state the name of the one that ended'))
     expect(end({ name: '听证' }, filed, accepted, started, other)).toBeUndefined()
+  })
+
+  test('needs no name for what another system started without one', () => {
+    expect(end({}, filed, accepted, started, fact('2026-03-06', 'special-started', { kind: '专家' }))).toBeUndefined()
   })
 })
 

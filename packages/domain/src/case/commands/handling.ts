@@ -44,9 +44,9 @@ export const startSpecial = to('case.special-started', {
   refuses: (state, data, { time }) => {
     const refused = accepted(state)
     if (refused !== undefined) return refused
-    const { name, kind, days, approvedBy } = data
-    if (name === null && kind === null)
-      return refuse('未写明是何种程序；请填写名称或种类。', 'It does not say which procedure; state its name or kind.')
+    const { name, days, approvedBy } = data
+    if (name === null && !isExtension(data))
+      return refuse('未写明特别程序的名称；请按事项填写名称。', 'The special procedure has no name; state it as the item lists it.')
     if (isExtension(data) && (days === null || approvedBy === null))
       return refuse(
         '延期须经批准并写明天数；请填写批准人和天数。',
@@ -69,29 +69,24 @@ export const startSpecial = to('case.special-started', {
   },
 })
 
-/** The end of a special procedure that runs. An extension has none. */
+/** The end of a special procedure that runs, by its name: without it, one that is told later could be taken for it. An extension has no end. */
 export const endSpecial = to('case.special-ended', {
   refuses: (state, { name }, { time }) => {
     const refused = accepted(state)
     if (refused !== undefined) return refused
     const all = running(state)
-    const ended = all.filter((one) => name === null || one.name === name)
-    const [one] = ended
-    if (one === undefined)
-      return refuse(
-        all.length === 0
-          ? '没有正在进行的特别程序；请先登记其启动，延期无需登记结束。'
-          : `特别程序“${name ?? ''}”没有在进行；正在进行的是 ${all.map(nameOf).join('、')}，请核对名称。`,
-        all.length === 0
-          ? 'No special procedure runs; record its start first. An extension needs no end.'
-          : `The special procedure ${name ?? ''} does not run, ${all.map(nameOf).join(', ')} does; check its name.`,
-      )
-    if (name === null && ended.length > 1)
-      return refuse(
-        `正在进行的特别程序有 ${all.map(nameOf).join('、')}；请写明结束的是哪一个。`,
-        `Several special procedures run: ${all.map(nameOf).join(', ')}; state which one ended.`,
-      )
-    return refuseBefore(time, [happened('特别程序启动', 'the procedure started', one.startedAt)])
+    const ended = all.find((one) => one.name === name)
+    if (ended !== undefined) return refuseBefore(time, [happened('特别程序启动', 'the procedure started', ended.startedAt)])
+    const names = all.map(nameOf)
+    return names.length === 0
+      ? refuse(
+          '没有正在进行的特别程序；请先登记其启动，延期无需登记结束。',
+          'No special procedure runs; record its start first. An extension needs no end.',
+        )
+      : refuse(
+          `正在进行的特别程序为“${names.join('、')}”；请填写其中已结束的名称。`,
+          `What runs is ${names.join(', ')}; state the name of the one that ended.`,
+        )
   },
 })
 

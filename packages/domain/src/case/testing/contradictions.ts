@@ -69,10 +69,12 @@ function ofItsKind(event: CaseEvent, before: readonly CaseEvent[]): readonly str
     case 'case.supplement-requested':
     case 'case.acceptance-refused':
       return before.some(({ type }) => type === 'case.accepted') ? ['after acceptance'] : []
+    case 'case.special-started':
+      return running(before).includes(event.data.name) ? ['it runs'] : []
     case 'case.special-ended':
-      return running(before) > 0 ? [] : ['nothing runs']
+      return running(before).some((name) => event.data.name === null || name === event.data.name) ? [] : ['it does not run']
     case 'case.decided':
-      return running(before) > 0 ? ['a special procedure runs'] : []
+      return running(before).length > 0 ? ['a special procedure runs'] : []
     case 'case.delivered':
       return before.some((one) => one.type === 'case.issued' || isTurnedDown(one)) ? [] : ['nothing to deliver']
     case 'case.issued':
@@ -94,17 +96,21 @@ function ofItsKind(event: CaseEvent, before: readonly CaseEvent[]): readonly str
     case 'case.forwarded':
     case 'case.assigned':
     case 'case.step-recorded':
-    case 'case.special-started':
     case 'case.withdrawn':
     case 'case.rating-followed-up':
       return []
   }
 }
 
-/** Procedures other than extensions that started and did not end. */
-const running = (events: readonly CaseEvent[]): number =>
-  events.filter((one) => one.type === 'case.special-started' && one.data.kind !== 'extension').length -
-  events.filter(({ type }) => type === 'case.special-ended').length
+/** The names of procedures other than extensions that started and did not end; an end without a name is one of the last. */
+function running(events: readonly CaseEvent[]): readonly (string | null)[] {
+  const names: (string | null)[] = []
+  for (const event of events) {
+    if (event.type === 'case.special-started' && event.data.kind !== 'extension') names.push(event.data.name)
+    if (event.type === 'case.special-ended') names.splice(event.data.name === null ? names.length - 1 : names.indexOf(event.data.name), 1)
+  }
+  return names
+}
 
 const isTurnedDown = (event: CaseEvent): boolean =>
   event.type === 'case.acceptance-refused' || (event.type === 'case.decided' && event.data.outcome === 'refused')
