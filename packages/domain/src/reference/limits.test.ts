@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
-import { startOfDay } from '../calendar/days.ts'
-import { fixedDay, fixedDays, limit, limits, lookIn } from './limits.ts'
+import { dayOf, startOfDay } from '../calendar/days.ts'
+import type { HoldingRow } from '../power/row.ts'
+import { notAccepted } from '../power/rules/not-accepted.ts'
+import { figuresIn, fixedDay, fixedDays, limit, limits, lookIn } from './limits.ts'
 
 test.each(limits)('$name has a value everywhere and always', ({ name }) => {
   expect(limit(name, { at: '1990-01-01' })).toBe(limit(name))
@@ -52,4 +54,21 @@ describe('which value holds', () => {
     const bounded = lookIn([{ ...entry, value: 1, validFrom: '2020-01-01' }])
     expect(() => bounded('n', { at: '2019-01-01' })).toThrow('No value of "n" holds in region any at 2019-01-01; add one.')
   })
+})
+
+test('a limit of a region’s own changes what is found there, and nowhere else', () => {
+  const own = { name: 'power.acceptance', value: 10, unit: 'day', source: 's', verified: true, region: '511602' } as const
+  const look = lookIn<number>([...limits, own])
+  const lateFrom = (region: string): string | undefined => {
+    const row: HoldingRow = { powerId: 'w1', period: 1, holder: 'o1', region, since: at, delegatedAt: at, delegatedBy: 'e1' }
+    const found = notAccepted.judge(row, {
+      looked: undefined,
+      ...figuresIn(region),
+      limit: (name, when) => look(name, { region, at: when }),
+    })
+    return found !== undefined && 'since' in found ? dayOf(found.since) : undefined
+  }
+  const at = startOfDay('2025-01-01')
+  expect(lateFrom('511602101')).toBe('2025-01-12')
+  expect(lateFrom('511603101')).toBe('2025-02-01')
 })
