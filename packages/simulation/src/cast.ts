@@ -30,6 +30,31 @@ export function body(stage: Stage, data: Data = {}, time: string = at(begin(stag
   return orgId
 }
 
+/** What a county of a scenario's own is to be judged by. */
+export interface CastCounty {
+  readonly code: string
+  /** orgId of its government. */
+  readonly government: string
+}
+
+/**
+ * A county of a scenario's own, with its government since an instant: the next real one of the province, of the same prefecture first. Once there
+ * are no more, one is invented in a prefecture that is none. What happens in it is invented all the same.
+ */
+export function county(stage: Stage, since: string): CastCounty {
+  const number = stage.number('county')
+  const real = stage.reference.neighbours[number]
+  const { code, name } = real ?? { code: String(firstInvented + number), name: invented(`${number + 1}号县`) }
+  const government = stage.id('government')
+  const region = { region: code }
+  stage.tell('region.registered', { code, name, level: 'county', parent: `${code.slice(0, 4)}00` }, at('2015-01-01', '00:00'), region)
+  stage.tell('organisation.registered', { orgId: government, name: invented(`${name}人民政府`), kind: 'government', region: code }, since)
+  return { code, government }
+}
+
+/** No prefecture of the province has codes that begin with 519. */
+const firstInvented = 519_001
+
 export interface CastItem {
   readonly itemId: string
   readonly basicCode: string
