@@ -146,6 +146,28 @@ describe('what a system writes to its topic', () => {
     },
   )
 
+  test('is recorded only where its stream ends as it expects; so is a command by HTTP', { timeout: 60_000 }, async () => {
+    await send([notice('expected', { ce_expectedposition: '-1' })])
+    expect(await recorded('expected')).not.toHaveProperty('expectedposition')
+    await send([notice('expected', { ce_id: 'late', ce_expectedposition: '-1' })])
+    const receipt = await eventually(() =>
+      hub.get<{ reason?: string }>(`/v1/receipts?source=${encodeURIComponent(key.source)}&id=late`).catch(() => undefined),
+    )
+    expect(receipt).toMatchObject({ status: 'deadletter', reason: 'position-mismatch' })
+
+    const authorization = `Bearer ${key.token}`
+    const decide = (command: string, data: object) =>
+      hub.post<{ subject: string; code?: string }>(`/v1/commands/case/${command}`, { data }, { authorization })
+    const filed = await decide('file', {})
+    expect(filed.status).toBe(201)
+    const caseNo = filed.body.subject.split('/')[1]
+    const answers = await Promise.all([decide('accept', { caseNo }), decide('refuse', { caseNo })])
+    const [won, lost] = answers.map(({ status }) => status).toSorted((a, b) => a - b)
+    expect(won).toBe(201)
+    expect([409, 412]).toContain(lost)
+    expect(await hub.get(`/v1/streams/case/${caseNo}`)).toHaveLength(2)
+  })
+
   test('may be JSON: the binary form of CloudEvents', async () => {
     const data = { noticeNo: 'json-binary', title: '公示 JSON' }
     await send([
