@@ -23,8 +23,8 @@ interface Flags {
   readonly json?: boolean
 }
 
-/** The first year that lies far enough behind the days that the policy set. */
-const firstYear = 2020
+/** The first year that lies behind all days from which a rule counts; the last of them is in 2021. */
+const firstYear = 2022
 
 /** `hub simulate`: an invented year of a real county, with the findings that must come of it. See docs/simulate.md. */
 export function simulateCommand(): Command {
