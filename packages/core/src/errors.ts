@@ -20,6 +20,7 @@ export const errorCodes = {
   'not-found': 'There is no such thing.',
   'not-recorded': 'The hub has not recorded this event.',
   'identity-conflict': 'An event of this source and id is recorded with other content; the first stands.',
+  ambiguous: 'Several things go by this name.',
   'command-refused': 'The state of affairs does not allow this command.',
   'position-mismatch': 'The stream has other events than those that were decided on.',
   busy: 'The hub is at its limit; send again after the time it names.',

@@ -22,6 +22,8 @@ export interface Register<
   readonly columns: C
   /** Columns that lists are commonly filtered by together, beside what single columns say: each makes an index. */
   readonly indexes?: readonly (readonly (keyof NoInfer<C & D> & string)[])[]
+  /** Columns that give a stream another name: where no stream has that id, the one that `stream` says is meant. */
+  readonly aliases?: Aliases<keyof NoInfer<C> & string>
   /** Keep the versions of every row on both times, so that lists answer `asOf` and `validAt`. Only for rows from state. */
   readonly history?: boolean
   /** The stream's rows, replaced as a set. At most one unless `rowKey` tells them apart. */
@@ -36,6 +38,12 @@ export interface Register<
   readonly rules?: readonly Rule<RowOf<C & D>, LookedOf<B> & LookedOf<L>>[]
   /** By name: each is a register of its own. */
   readonly rollups?: Readonly<Record<string, DefinedRollup<RowOf<C & D>>>>
+}
+
+/** Columns of a register: the id of a stream of its aggregate, and another name that it goes by. */
+export interface Aliases<Column extends string = string> {
+  readonly stream: Column
+  readonly name: Column
 }
 
 /** Writes a register's columns down once; what `rows`, `entries`, rules and rollups do is checked against them. */
@@ -103,6 +111,7 @@ type Evolve = (state: unknown, event: DomainEvent) => unknown
 export interface ErasedRegister extends ErasedJudgement {
   readonly columns: Columns
   readonly indexes: readonly (readonly string[])[]
+  readonly aliases: Aliases | undefined
   readonly history: boolean
   readonly rows: ((state: unknown) => readonly Row[]) | undefined
   readonly rowKey: ((row: Row) => string) | undefined
@@ -174,10 +183,11 @@ function erased<
   B extends Lookups<RowOf<C>>,
   L extends Lookups<RowOf<C & D>>,
 >(definition: Register<State, Event, C, D, B, L>): ErasedRegister {
-  const { columns, indexes, history, rows, rowKey, entries, derive, lookups, rules, rollups } = definition
+  const { columns, indexes, aliases, history, rows, rowKey, entries, derive, lookups, rules, rollups } = definition
   const all = {
     columns,
     indexes: indexes ?? [],
+    aliases,
     history: history ?? false,
     rows,
     rowKey,

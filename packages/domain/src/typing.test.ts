@@ -43,6 +43,12 @@ test('a definition is typed by its columns and events', () => {
         indexes: [['lampId', 'litOn']],
         rows: () => [],
       }),
+      nameless: register({
+        columns: { lampId: text },
+        // @ts-expect-error -- no such column names a stream
+        aliases: { stream: 'lampId', name: 'nickname' },
+        rows: () => [],
+      }),
       unknown: register({
         columns: { lampId: text },
         // @ts-expect-error -- there is no such event

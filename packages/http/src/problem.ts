@@ -21,6 +21,7 @@ export const statusOf: Readonly<Record<ErrorCode, number>> = {
   'not-found': 404,
   'not-recorded': 404,
   'identity-conflict': 409,
+  ambiguous: 409,
   'command-refused': 409,
   'position-mismatch': 412,
   busy: 429,

@@ -175,7 +175,16 @@ function planRollup(aggregate: string, name: string, definition: ErasedRollup): 
   if (twice !== undefined) throw wrong(`${place} adds up ${twice.name} and by it. Rename one.`)
   const { lookups, rules, of } = definition
   const base = [...by, ...sums]
-  const rest = { history: false, rows: undefined, rowKey: undefined, entries: {}, indexes: [], derive: undefined, rollups: {} }
+  const rest = {
+    aliases: undefined,
+    history: false,
+    rows: undefined,
+    rowKey: undefined,
+    entries: {},
+    indexes: [],
+    derive: undefined,
+    rollups: {},
+  }
   const register: RegisterPlan = {
     name,
     kind: 'rollup',

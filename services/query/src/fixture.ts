@@ -104,6 +104,7 @@ async function serve(options: HttpAppOptions, key: string) {
       status: answer.status,
       link: answer.headers.get('link'),
       etag: answer.headers.get('etag'),
+      contentLocation: answer.headers.get('content-location'),
       type: answer.headers.get('content-type'),
       body: JSON.parse(await answer.text()),
     }

@@ -16,6 +16,7 @@ import { receiptsRoute } from './receipts-route.ts'
 import { recordsRoute } from './records-route.ts'
 import { registerRoutes } from './registers-route.ts'
 import { statsRoute } from './stats-route.ts'
+import { createStreamAliases } from './stream-aliases.ts'
 import { streamsRoute } from './streams-route.ts'
 
 export interface QueryOptions {
@@ -54,7 +55,7 @@ export function createQuery(options: QueryOptions): Query {
     routes: [
       receiptsRoute({ store, deadLetters, lag }),
       eventsRoute(store, catalogue),
-      streamsRoute(store, catalogue),
+      streamsRoute({ store, catalogue, aliases: createStreamAliases(registers, definitions) }),
       recordsRoute(store, catalogue),
       rebuildRoute(
         requestRebuild,

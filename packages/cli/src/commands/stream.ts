@@ -4,11 +4,11 @@ import { Command } from 'commander'
 import { connectHub } from '../connection.ts'
 import { pluralised, say, sayJson, sayTable } from '../output.ts'
 
-/** `hub stream SUBJECT`: all events of one subject in fold order. */
+/** `hub stream SUBJECT`: all events of one subject in fold order; of the case that is linked to this number where none has it. */
 export function streamCommand(): Command {
   return new Command('stream')
     .description('Show all events of one subject in the order in which they count')
-    .argument('<subject>', 'such as case/511602-2026-000001')
+    .argument('<subject>', 'such as case/511602-2026-000001, also with a number that the case has in another system')
     .option('--as-of <position|instant>', 'as known then')
     .option('--json', 'print JSON')
     .action(async (subject: string, flags: { asOf?: string; json?: boolean }) => {
@@ -26,7 +26,9 @@ export function streamCommand(): Command {
           JSON.stringify(withoutAbsent(data ?? {})).slice(0, 120),
         ]),
       )
-      say(`\n${pluralised(events.length, 'event', 'events')}.`)
+      const [first] = events
+      const meant = first === undefined || first.subject === subject ? '' : ` of ${first.subject}, which goes by that name too`
+      say(`\n${pluralised(events.length, 'event', 'events')}${meant}.`)
     })
 }
 

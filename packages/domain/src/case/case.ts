@@ -194,6 +194,7 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
     /** A case is found by its number or by any linked one. */
     'case-link': register({
       columns: { caseNo: text.indexed, system: text, otherNo: text.indexed },
+      aliases: { stream: 'caseNo', name: 'otherNo' },
       entries: { 'case.linked': ({ data }) => ({ caseNo: data.caseNo, system: data.system, otherNo: data.otherNo }) },
     }),
   },
