@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 
 import { caseAggregate } from './case/case.ts'
 import { item } from './item/item.ts'
-import { given } from './testing/story.ts'
+import { organisation } from './organisation/organisation.ts'
+import { power } from './power/power.ts'
+import { given, type Stated } from './testing/story.ts'
 
 const caseNo = crypto.randomUUID()
 const itemId = crypto.randomUUID()
@@ -56,4 +58,39 @@ test('each field of a row with strange codes is found, and ends with the row', (
     ['limits', ['moon']],
   ])
   story.at('2022-01-01').ended('unknown-code', { part: 'caseType', since: '2020-01-01', until: '2021-01-01' })
+})
+
+test('of an item the level, the range and the sources of its materials are checked, by code or by name', () => {
+  const published = (level: string, crossRegion: string, source: string): Stated => [
+    '2020-01-01',
+    'item.published',
+    { itemId, name: '老年证', level, crossRegion, materials: [{ name: '照片', source }] },
+  ]
+  const strange = given(item, published('hamlet', 'galaxy', 'thin air')).findings('unknown-code')
+  expect(strange.map(({ part, details }) => [part, details?.['codes']])).toEqual([
+    ['level', ['hamlet']],
+    ['crossRegion', ['galaxy']],
+    ['sources', ['thin air']],
+  ])
+  given(item, published('county', '全县域通办', '共享')).neverFinds('unknown-code')
+})
+
+test('of an organisation the kind and the roles of those who supervise it are checked', () => {
+  const about = (kind: string, role: string) =>
+    given(
+      organisation,
+      ['2020-01-01', 'organisation.registered', { orgId: 'o1', name: '民政办', kind, region: '511602' }],
+      ['2020-02-01', 'organisation.supervised', { orgId: 'o1', by: 'bureau', role }],
+    )
+  about('guild', 'rival')
+    .at('2020-01-01')
+    .finds('unknown-code', { part: 'kind', details: { list: 'organisationKind', codes: ['guild'] } })
+    .finds('unknown-code', { part: 'roles', details: { list: 'supervisorRole', codes: ['rival'] } })
+  about('government', 'joint').neverFinds('unknown-code')
+})
+
+test('of a duty the list that it stands in is checked', () => {
+  const listed = (list: string): Stated => ['2020-01-01', 'power.duty-listed', { powerId: 'w1', org: 'town', list, duty: '检查' }]
+  given(power, listed('清单')).at('2020-01-01').finds('unknown-code', { register: 'power-duty', row: 'w1:1', part: 'list' })
+  for (const list of ['权力', '责任', '基本履职', '配合履职', '上级收回']) given(power, listed(list)).neverFinds('unknown-code')
 })

@@ -61,7 +61,7 @@ export const itemColumns = {
   basis: json.optional,
   audience: text.optional,
   residentsOnly: boolean.optional,
-  materials: json.optional,
+  materials: jsonOf<ItemPublished['materials']>().optional,
   caseType: text.optional,
   statutoryLimitN: integer.optional,
   statutoryLimitUnit: text.optional,

@@ -8,6 +8,7 @@ import { filled, stated } from '../present.ts'
 import { padRegion } from '../reference/index.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
 import { eventRef } from '../rule.ts'
+import { unknownCode } from '../unknown-code.ts'
 import { governedCounty } from './county-government.ts'
 import { organisationColumns, type HeadChange, type OrganisationRow, type SetupDemand, type Supervision } from './row.ts'
 import { appointmentWithoutConsent } from './rules/appointment-without-consent.ts'
@@ -125,6 +126,14 @@ export const organisation = aggregate<OrganisationState, OrganisationEvent>({
         catalogueMissing,
         noPovertyItems,
         measuresMissing,
+        unknownCode<OrganisationRow>({
+          codes: {
+            kind: { list: 'organisationKind', of: ({ kind }) => kind },
+            roles: { list: 'supervisorRole', of: ({ supervisions }) => supervisions?.map(({ role }) => role) },
+          },
+          since: ({ registeredAt, supervisions }) => registeredAt ?? supervisions?.[0]?.since,
+          until: ({ closedAt }) => closedAt,
+        }),
         unknownRegion<OrganisationRow>(({ registeredAt, registeredBy, closedAt, orgId }) =>
           typeof registeredAt === 'string' ? { since: registeredAt, until: closedAt, org: orgId, evidence: [registeredBy] } : undefined,
         ),

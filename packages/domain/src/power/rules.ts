@@ -3,9 +3,10 @@ import { enforcementUses } from '../enforcement/row.ts'
 import { items } from '../item/row.ts'
 import { lookups } from '../lookup.ts'
 import { organisations } from '../organisation/row.ts'
+import { codeIn } from '../reference/index.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
 import { unknownCode } from '../unknown-code.ts'
-import { duties, dutyColumns, holdingColumns, holdings, powerColumns, type HoldingRow, type PowerRow } from './row.ts'
+import { duties, dutyColumns, holdingColumns, holdings, powerColumns, type DutyRow, type HoldingRow, type PowerRow } from './row.ts'
 import { compulsionEntrusted } from './rules/compulsion-entrusted.ts'
 import { idlePower } from './rules/idle-power.ts'
 import { noLegalBasis } from './rules/no-legal-basis.ts'
@@ -36,7 +37,11 @@ export const powerRules = [
     typeof delegatedAt === 'string' ? { since: delegatedAt, until, evidence: [events?.delegated] } : undefined,
   ),
   unknownCode<PowerRow>({
-    codes: { mode: { list: 'powerMode', of: ({ mode }) => mode }, powerType: { list: 'powerType', of: ({ powerType }) => powerType } },
+    codes: {
+      mode: { list: 'powerMode', of: ({ mode }) => mode },
+      powerType: { list: 'powerType', of: ({ powerType }) => powerType },
+      budgetLevel: { list: 'budgetLevel', of: ({ budgetLevel }) => codeIn('budgetLevel', budgetLevel) ?? budgetLevel },
+    },
     since: ({ delegatedAt }) => delegatedAt,
     until: ({ until }) => until,
   }),
@@ -61,4 +66,11 @@ export const dutyLookups = lookups(dutyColumns, {
   duties: { in: duties, group: 'listed', values: ({ org, basicCode }) => [org, basicCode] },
 })
 
-export const dutyRules = [pushedBackByList]
+export const dutyRules = [
+  pushedBackByList,
+  unknownCode<DutyRow>({
+    codes: { list: { list: 'dutyList', of: ({ list }) => list } },
+    since: ({ listedAt }) => listedAt,
+    until: ({ until }) => until,
+  }),
+]

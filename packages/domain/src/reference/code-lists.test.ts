@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { codeIn, codeLists, isKnownCode } from './code-lists.ts'
+import { codeIn, codeLists, codeListSources, isKnownCode } from './code-lists.ts'
 
 test('a code is known in its own list alone', () => {
   expect(isKnownCode('channel', 'village-point')).toBe(true)
@@ -18,3 +18,10 @@ test('a text is read as the code that it is or names', () => {
 test.each(Object.entries(codeLists))('%s names no code twice', (_, codes) => {
   expect(new Set(codes.map(({ code }) => code)).size).toBe(codes.length)
 })
+
+test.each(Object.entries(codeListSources))(
+  '%s is marked as not verified if it quotes law or a document from memory',
+  (_, { source, verified }) => {
+    expect(verified).toBe(!/Law|GB\/T|发〔|since 2024/.test(source))
+  },
+)

@@ -27,6 +27,23 @@ export const codeLists = {
     { code: 'township', zh: '乡镇级' },
     { code: 'village', zh: '村级' },
   ],
+  organisationKind: [
+    { code: 'government', zh: '人民政府' },
+    { code: 'department', zh: '部门' },
+    { code: 'township-office', zh: '综合办事机构' },
+    { code: 'township-institution', zh: '直属事业单位' },
+    { code: 'station', zh: '派驻站所' },
+    { code: 'mass-organisation', zh: '群团组织' },
+    { code: 'village-committee', zh: '村(居)民委员会' },
+    { code: 'social-organisation', zh: '社会组织' },
+    { code: 'cooperative', zh: '合作社' },
+    { code: 'enterprise', zh: '企业' },
+    { code: 'individual-business', zh: '个体工商户' },
+  ],
+  supervisorRole: [
+    { code: 'lead', zh: '主管' },
+    { code: 'joint', zh: '双重管理' },
+  ],
   caseType: [{ code: '即办件' }, { code: '承诺件' }],
   limitUnit: [
     { code: 'working-day', zh: '工作日' },
@@ -59,6 +76,8 @@ export const codeLists = {
     { code: 'adjudication', zh: '行政裁决' },
     { code: 'other', zh: '其他行政权力' },
   ],
+  /** Lists of powers and duties 权责清单. */
+  dutyList: [{ code: '权力' }, { code: '责任' }, { code: '基本履职' }, { code: '配合履职' }, { code: '上级收回' }],
   materialSource: [
     { code: 'applicant', zh: '申请人' },
     { code: 'shared', zh: '共享' },
@@ -86,7 +105,7 @@ export const codeLists = {
     { code: 'withdrawn', zh: '撤回' },
     { code: 'other', zh: '其他' },
   ],
-  /** Why a case is not accepted: Administrative Licensing Law 行政许可法 art. 32, and a place that is not the one. */
+  /** Why a case is not accepted. */
   refusalReason: [
     { code: 'outside-area', zh: '不属于本辖区' },
     { code: 'not-competent', zh: '不属于本机关职权范围' },
@@ -112,6 +131,36 @@ export const codeLists = {
 } as const satisfies Readonly<Record<string, readonly Code[]>>
 
 export type CodeList = keyof typeof codeLists
+
+interface Source {
+  readonly source: string
+  /** As of limits: law and documents are quoted from memory of the field until someone has checked them. */
+  readonly verified: boolean
+}
+
+const hubsOwn: Source = { source: "the hub's own", verified: true }
+
+/** Where each list is from. */
+export const codeListSources: Readonly<Record<CodeList, Source>> = {
+  channel: { source: 'policy 二(三)3, with the channels that the real logs have', verified: true },
+  level: { source: 'GB/T 2260, GB/T 10114', verified: false },
+  organisationKind: { source: 'policy 二(一)4, 二(三)1, 二(三)2', verified: true },
+  supervisorRole: { source: 'policy 二(一)4: 双重领导', verified: true },
+  caseType: { source: '国办发〔2018〕45号 on the standard catalogue', verified: false },
+  limitUnit: hubsOwn,
+  staffKind: hubsOwn,
+  powerMode: { source: 'policy 二(一)2, 二(一)3', verified: true },
+  powerType: { source: '中办发〔2015〕21号 on lists of powers', verified: false },
+  dutyList: { source: 'policy 三(四), and the lists of duties of townships since 2024', verified: false },
+  materialSource: hubsOwn,
+  acceptanceMode: { source: '国办发〔2021〕42号 on notification and commitment 告知承诺', verified: false },
+  outcome: hubsOwn,
+  delivery: hubsOwn,
+  appealOutcome: { source: 'Administrative Reconsideration Law 行政复议法', verified: false },
+  refusalReason: { source: 'Administrative Licensing Law 行政许可法 art. 32, and a place that is not the one', verified: false },
+  crossRegion: { source: 'policy 二(三)3: 全县域通办, with the wider ranges', verified: true },
+  budgetLevel: { source: 'Budget Law 预算法 art. 3: five levels', verified: false },
+}
 
 type CodeOf<List extends CodeList> = (typeof codeLists)[List][number]['code']
 
