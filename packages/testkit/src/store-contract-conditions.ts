@@ -44,6 +44,7 @@ export function conditionPromises(it: StoreUnderTest): void {
     const again = { ...event, expectedPosition: 7 }
     const other = sampleEvent({ ...event.envelope, data: Buffer.from('other'), expectedPosition: -1 })
     expect(await append(event, again, event, other)).toEqual(['recorded 0', 'duplicate 0', 'duplicate 0', 'stale 0'])
+    expect(await append(again)).toEqual(['duplicate 0'])
     expect(await append(again, event, other, { ...other, expectedPosition: 0 })).toEqual([
       'duplicate 0',
       'duplicate 0',
