@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 
 import { HubError } from '@xianglian/core'
+import { memoryStore } from '@xianglian/testkit'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { testGateway, type TestGateway } from './fixture.ts'
@@ -200,6 +201,26 @@ describe('Idempotency-Key', () => {
     expect(await stream(specimenNo)).toHaveLength(1)
     expect(hub.deadLetters.letters.filter(({ status }) => status === 'open')).toEqual([])
     expect(await hub.note({ data: { specimenNo: other } }, call)).toMatchObject({ status: 409 })
+  })
+
+  test('is known again where another call with it was recorded while this one was looking', async () => {
+    const store = memoryStore()
+    let blind = 0
+    const racing = await testGateway({
+      recording: true,
+      store: { ...store, find: async (source, id) => (blind-- > 0 ? undefined : store.find(source, id)) },
+    })
+    try {
+      const [call, specimenNo] = [key(), randomUUID()]
+      const once = (etag?: string) => racing.note({ data: { specimenNo, title: 'last' } }, { ...call, ...(etag && { 'if-match': etag }) })
+      const { body } = await once()
+      for (const etag of [undefined, '"-1"']) {
+        blind = 1
+        expect(await once(etag)).toMatchObject({ status: 200, body: { status: 'repeated', id: body['id'], position: 0 } })
+      }
+    } finally {
+      await racing.close()
+    }
   })
 
   test('is a text of 1 to 200 characters', async () => {

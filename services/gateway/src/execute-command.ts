@@ -40,27 +40,30 @@ export function createCommands(options: CommandsOptions): ExecuteCommand {
   return async (definition, command, request) => {
     const identity = identityOf(request)
     const askWith = (earlier?: RecordedEvent): Asked => ask(command, request, identity, earlier, { catalogue, now: Date.now() })
-    /** Undefined where nothing is recorded under the identity. */
+    /** What this call's key is recorded with, if it is. */
     const repeated = async (): Promise<Executed | undefined> => {
-      const earlier = await store.find(identity.source, identity.id)
+      const earlier = request.idempotencyKey === undefined ? undefined : await store.find(identity.source, identity.id)
       if (!earlier) return undefined
       await catalogue.load([earlier])
       return repeat(askWith(earlier), earlier, catalogue)
     }
-    const before = request.idempotencyKey === undefined ? undefined : await repeated()
+    const before = await repeated()
     if (before) return before
     const asked = askWith()
-    const outcome = await record(options, asked, await decide(options, definition, command, asked, request.ifMatch), request)
-    const { source, id, type, subject } = asked.admitted.event.envelope
-    const executed = { source, id, type, subject }
-    if (outcome === undefined) return { ...executed, status: 'accepted' }
-    if (outcome.status === 'recorded') return { ...executed, status: 'recorded', position: outcome.position }
-    // Another call with this key was faster.
-    const other = await repeated()
-    if (other) return other
-    throw staleError(outcome.position, request.ifMatch === undefined)
+    try {
+      const position = await decide(options, definition, command, asked, request.ifMatch)
+      return await record(options, asked, position, request)
+    } catch (thrown) {
+      // A call with the same key that was faster may be what speaks against this one.
+      const other = isDecided(thrown) ? await repeated() : undefined
+      if (other) return other
+      throw thrown
+    }
   }
 }
+
+const isDecided = (thrown: unknown): boolean =>
+  thrown instanceof HubError && (thrown.code === 'command-refused' || thrown.code === 'position-mismatch')
 
 /** The position that the decision rests on. */
 async function decide(
@@ -82,13 +85,16 @@ async function record(
   { batcher, waiter, wait = 10_000 }: CommandsOptions,
   { admitted }: Asked,
   position: number,
-  { principal }: CommandRequest,
-) {
+  { principal, ifMatch }: CommandRequest,
+): Promise<Executed> {
   const conditional = expecting(admitted, position)
   const mark = await waiter.mark([conditional])
   await batcher.submit(principal.id, [conditional])
   const [outcome] = await waiter.wait([conditional], mark, wait)
-  return outcome
+  const { source, id, type, subject } = admitted.event.envelope
+  if (outcome === undefined) return { status: 'accepted', source, id, type, subject }
+  if (outcome.status !== 'recorded') throw staleError(outcome.position, ifMatch === undefined)
+  return { status: 'recorded', source, id, type, subject, position: outcome.position }
 }
 
 function repeat({ admitted: { event } }: Asked, earlier: RecordedEvent, catalogue: Catalogue): Executed {
