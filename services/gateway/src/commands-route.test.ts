@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto'
 
 import { HubError } from '@xianglian/core'
+import { aggregates } from '@xianglian/domain'
+import { openApi } from '@xianglian/http'
 import { memoryStore } from '@xianglian/testkit'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
 
+import { commandsRoute } from './commands-route.ts'
 import { testGateway, type TestGateway } from './fixture.ts'
 
 let hub: TestGateway
@@ -231,6 +235,23 @@ describe('Idempotency-Key', () => {
     ] as const)
       expect(await hub.note({ data: {} }, { 'idempotency-key': 'x'.repeat(length) })).toMatchObject({ status })
   })
+})
+
+const dataSchemas = z.object({ anyOf: z.array(z.looseObject({ title: z.string() })) })
+const body = z.object({ schema: z.object({ properties: z.object({ data: dataSchemas }) }) })
+const operation = z.object({ description: z.string(), requestBody: z.object({ content: z.object({ 'application/json': body }) }) })
+const told = z.object({ '/v1/commands/{aggregate}/{command}': z.object({ post: operation }) })
+
+test('the description tells every command of the hub, with the fields that each takes', () => {
+  const route = commandsRoute({ definitions: aggregates, execute: () => Promise.reject(new Error('not here')), onOutcome: () => undefined })
+  const { description, requestBody } = told.parse(openApi('Test', [route])['paths'])['/v1/commands/{aggregate}/{command}'].post
+  const schemas = requestBody.content['application/json'].schema.properties.data.anyOf
+  const commands = aggregates.flatMap((each) => Object.values(each.commands))
+  expect(schemas.map(({ title }) => title)).toEqual(commands.map(({ records }) => records))
+  for (const { records } of commands) expect(description).toContain(`records \`${records}\``)
+  // The number of a case is made where it is left out; that of the case to be accepted is not.
+  expect(schemas.find(({ title }) => title === 'case.filed')?.['required']).toEqual([])
+  expect(schemas.find(({ title }) => title === 'case.accepted')?.['required']).toEqual(['caseNo'])
 })
 
 test('of two that decide at the same instant one is recorded, and the other learns that it came too late', async () => {
