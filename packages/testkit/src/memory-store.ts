@@ -26,6 +26,7 @@ export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024
   const events: RecordedEvent[] = []
   const byIdentity = new Map<string, RecordedEvent>()
   const bySubject = new Map<string, RecordedEvent[]>()
+  const byRecord = new Map<string, RecordedEvent[]>()
   const offsets = new Map<Lane, bigint>()
   let epoch = 0
   /** Appends take turns. */
@@ -47,10 +48,7 @@ export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024
   }
 
   const streamsOf = (subjects: readonly string[], to: number): RecordedEvent[] =>
-    [...new Set(subjects)]
-      .flatMap((subject) => bySubject.get(subject) ?? [])
-      .filter(({ position }) => position < to)
-      .toSorted((a, b) => a.position - b.position)
+    inPositionOrder(new Set(subjects.flatMap((subject) => bySubject.get(subject) ?? []).filter(({ position }) => position < to)))
 
   return {
     maxAppendBytes,
@@ -69,10 +67,8 @@ export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024
         for (const [identity, event] of planned) {
           byIdentity.set(identity, event)
           events.push(event)
-          const { subject } = event.envelope
-          const stream = bySubject.get(subject)
-          if (stream) stream.push(event)
-          else bySubject.set(subject, [event])
+          addTo(bySubject, event.envelope.subject, event)
+          addTo(byRecord, recordKey(event.envelope.source, event.envelope.type, recordOf(event.envelope)), event)
         }
         for (const [lane, next] of batch.offsets) offsets.set(lane, next)
         return outcomes
@@ -107,7 +103,7 @@ export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024
       return [...found].filter((event) => event !== undefined)
     },
     readRecords: async (source, type, records) =>
-      events.filter(({ envelope }) => envelope.source === source && envelope.type === type && records.includes(recordOf(envelope))),
+      inPositionOrder(new Set(records.flatMap((record) => byRecord.get(recordKey(source, type, record)) ?? []))),
     async headAt(instant) {
       const after = events.findIndex(({ recordedAt }) => recordedAt > instant)
       return after < 0 ? events.length : after
@@ -120,6 +116,16 @@ export function memoryStore({ sameData = () => false, maxAppendBytes = 64 * 1024
     offsets: async () => new Map(offsets),
     close: async () => undefined,
   }
+}
+
+const inPositionOrder = (events: ReadonlySet<RecordedEvent>): RecordedEvent[] => [...events].toSorted((a, b) => a.position - b.position)
+
+const recordKey = (source: string, type: string, record: string): string => JSON.stringify([source, type, record])
+
+function addTo(index: Map<string, RecordedEvent[]>, key: string, event: RecordedEvent): void {
+  const listed = index.get(key)
+  if (listed) listed.push(event)
+  else index.set(key, [event])
 }
 
 async function checkSchemas({ events }: AppendBatch, schemas: SchemaTable | undefined): Promise<void> {
