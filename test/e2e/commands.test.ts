@@ -180,6 +180,16 @@ describe('two who decide on one case', () => {
   )
 })
 
+test('a case that was linked is found by the other system’s number, on the command line too', async () => {
+  const [caseNo, otherNo] = [await acceptedCase(), randomUUID()]
+  const linked = await window('case/link', { caseNo, system: 'county', otherNo })
+  await counter('case/assign', { caseNo, org: 'o-1' })
+  expect(await hub.get(`/v1/streams/case/${otherNo}?minPosition=${linked.body.position}`)).toEqual(await listed(caseNo))
+  const shown = await hub.hub('stream', `case/${otherNo}`)
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining(`4 events of case/${caseNo}, which goes by that name too.`) })
+  expect((await hub.hub('stream', `case/${caseNo}`)).stdout).toMatch(/\n4 events\.\n$/)
+})
+
 test('the receipt of what came too late says so', async () => {
   const caseNo = await acceptedCase()
   const id = randomUUID()
