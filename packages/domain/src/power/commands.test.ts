@@ -32,6 +32,14 @@ describe('delegate', () => {
     expect(delegate({ ...terms, effectiveFrom: '2022-02-01', effectiveTo: '2022-01-31' })).toEqual(saying('2022-01-31'))
   })
 
+  test('hands it to the same body for the time behind its last day', () => {
+    const ending: Stated = ['2020-01-01', 'power.delegated', { ...terms, effectiveTo: '2022-03-31' }]
+    expect(delegate({ ...terms, effectiveFrom: '2022-04-01' }, ending)).toBeUndefined()
+    expect(ask('delegate', '2022-04-01')(terms, ending)).toBeUndefined()
+    expect(delegate({ ...terms, effectiveFrom: '2022-03-31' }, ending)).toEqual(saying('until 2022-03-31; state a first day after that'))
+    expect(ask('delegate', '2022-03-31T23:59:59+08:00')(terms, ending)).toEqual(saying('until 2022-03-31'))
+  })
+
   test('refuses what the revocation known would take back at once', () => {
     expect(before(terms, delegated, revoked)).toEqual(
       saying('2021-01-01 00:00:00 does not lie after 2021-01-01 00:00:00, when it was revoked'),

@@ -1,13 +1,17 @@
 import type { PowerEvent } from '@xianglian/contracts'
 
+import { startOfDay } from '../calendar/index.ts'
 import { command } from '../command.ts'
 import { refuse, refuseBefore, refuseUnlessAfter, type Known } from '../refusal.ts'
-import { isDelegated, type Holding } from './holding.ts'
+import { isDelegated, periodOf, type Holding } from './holding.ts'
 import type { PowerState } from './state.ts'
 
 const to = command<PowerState, PowerEvent>()
 
-/** Hands a power down. Who holds it by delegation already is not handed it again: its terms are amended, or it is revoked first. */
+/**
+ * Hands a power down. Who holds it by delegation already is not handed it again: its terms are amended, or it is revoked first. One whose last day
+ * comes before the new first day is.
+ */
 const delegate = to('power.delegated', {
   refuses: ({ holdings }, data, { time }) => {
     const { from, to: holder, effectiveFrom, effectiveTo } = data
@@ -18,11 +22,18 @@ const delegate = to('power.delegated', {
         `失效日期 ${effectiveTo} 早于生效日期 ${effectiveFrom}；请更正其一。`,
         `The last day ${effectiveTo} lies before the first, ${effectiveFrom}; put one of them right.`,
       )
-    if (inForce(holdings).some((holding) => holding.holder === holder))
-      return refuse(
-        '该机构已承接此项权力；请调整其内容，或先收回。',
-        `"${holder}" has this power already; amend its terms, or revoke it first.`,
-      )
+    const since = effectiveFrom === null ? time : startOfDay(effectiveFrom)
+    const own = notRevoked(holdings).find((holding) => holding.holder === holder && (periodOf(holding).until ?? '~') > since)
+    if (own !== undefined)
+      return typeof own.terms.effectiveTo === 'string'
+        ? refuse(
+            `该机构已承接此项权力，有效期至 ${own.terms.effectiveTo}；请填写其后的生效日期，或调整其内容、先收回。`,
+            `"${holder}" has this power until ${own.terms.effectiveTo}; state a first day after that, amend its terms, or revoke it first.`,
+          )
+        : refuse(
+            '该机构已承接此项权力；请调整其内容，或先收回。',
+            `"${holder}" has this power already; amend its terms, or revoke it first.`,
+          )
     // A revocation takes back all that was handed down before it, at the same instant too.
     return refuseUnlessAfter(time, holdings.filter(isDelegated).map(revoked))
   },
@@ -31,7 +42,7 @@ const delegate = to('power.delegated', {
 /** Takes up what was handed down: only its holder can, and once. */
 const accept = to('power.accepted', {
   refuses: ({ holdings }, { by }, { time }) => {
-    const own = inForce(holdings).findLast(({ holder }) => holder === by)
+    const own = notRevoked(holdings).findLast(({ holder }) => holder === by)
     if (own === undefined)
       return refuse(
         '该权力未下放给此机构；请核对权力和承接方。',
@@ -46,20 +57,20 @@ const accept = to('power.accepted', {
 /** Takes back what was handed down, from all who hold it. */
 const revoke = to('power.revoked', {
   refuses: ({ holdings }, _, { time }) =>
-    inForce(holdings).length === 0
+    notRevoked(holdings).length === 0
       ? refuse(
           '该权力未下放或已收回；没有可收回的，请核对权力。',
           'This power is not delegated, or was revoked before; there is nothing to take back, check the power.',
         )
       : refuseBefore(
           time,
-          inForce(holdings).flatMap((holding) => [delegated(holding), accepted(holding)]),
+          notRevoked(holdings).flatMap((holding) => [delegated(holding), accepted(holding)]),
         ),
 })
 
 export const powerCommands = { delegate, accept, revoke }
 
-const inForce = (holdings: readonly Holding[]): readonly Holding[] =>
+const notRevoked = (holdings: readonly Holding[]): readonly Holding[] =>
   holdings.filter((holding) => isDelegated(holding) && holding.revokedAt === undefined)
 
 const delegated = ({ at }: Holding): Known => ({ zh: '下放', en: 'it was delegated', at })
