@@ -69,7 +69,7 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
       acceptedBy: event.data.org,
       acceptedIn: event.data.region ?? event.region,
       mode: event.data.mode,
-      holders: held(state.holders, event.data.org),
+      holders: held(state.holders, event.data.org, event.time),
     }),
     'case.acceptance-refused': (state, event) => {
       const { org, region, reason } = event.data
@@ -91,11 +91,11 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
     'case.pre-reviewed': (state, event) => reach(state, 'pre-reviewed', event),
     'case.forwarded': (state, event) => ({
       ...reach(state, 'forwarded', event),
-      holders: held(state.holders, event.data.to, event.data.from),
+      holders: held(state.holders, event.data.to, event.time, event.data.from),
     }),
     'case.assigned': (state, event) => ({
       ...reach(state, 'assigned', event),
-      holders: held(state.holders, event.data.org),
+      holders: held(state.holders, event.data.org, event.time),
       officer: event.data.officer,
     }),
     'case.step-recorded': (state, event) => ({

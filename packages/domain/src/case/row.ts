@@ -114,7 +114,7 @@ export function toCaseRow(state: CaseState): RowOf<typeof caseColumns>[] {
       forwardedAt: reached.forwarded,
       assignedAt: reached.assigned,
       officer: state.officer,
-      holders: ends.has(stage) ? undefined : filled(holders),
+      holders: ends.has(stage) ? undefined : filled(holders.map(({ org }) => org)),
       steps: state.steps,
       rework: state.steps - state.activities.length,
       lastStepAt: state.lastStepAt,

@@ -80,6 +80,12 @@ export interface Procedure {
   readonly endedAt?: string
 }
 
+/** A body that holds a case, and since when it does. */
+export interface Holder {
+  readonly org: string
+  readonly since: string
+}
+
 /** The events that facts of a case rest on: of a stage the first, of a rating and its follow-up the last. */
 export type CaseEvents = Readonly<Partial<Record<CaseStage | 'rated' | 'rating-followed-up', string>>>
 
@@ -95,7 +101,7 @@ export interface CaseState {
   readonly acceptedBy?: string | null
   readonly acceptedIn?: string
   readonly mode?: string | null
-  readonly holders: readonly string[]
+  readonly holders: readonly Holder[]
   readonly officer?: string | null
   readonly handedIn: readonly HandedIn[]
   readonly rounds: readonly SupplementRound[]
@@ -200,16 +206,30 @@ export function answered(rounds: readonly SupplementRound[], round: number | nul
 export const activitiesWith = (activities: readonly string[], activity: string): readonly string[] =>
   activities.includes(activity) ? activities : [...activities, activity]
 
-/** The procedures with one ended: the last that runs under this name, or under any when none is stated. An extension has no end. */
+/** The procedures with one ended. */
 export function procedureEnded(procedures: readonly Procedure[], name: string | null, event: Omit<Told, 'data'>): readonly Procedure[] {
-  const index = procedures.findLastIndex((one) => one.endedAt === undefined && !isExtension(one) && (name === null || one.name === name))
-  return procedures.map((one, at) => (at === index ? { ...one, endedAt: event.time } : one))
+  const ended = procedureNamed(procedures, name)
+  return procedures.map((one) => (one === ended ? { ...one, endedAt: event.time } : one))
 }
+
+/**
+ * The procedure that an end under this name ends: the last that runs under it, or that has no name and is of that kind. Without a name, the last that
+ * has none either, else the last of all.
+ */
+export function procedureNamed(procedures: readonly Procedure[], name: string | null): Procedure | undefined {
+  const all = running(procedures)
+  const named = all.findLast((one) => one.name === name)
+  return named ?? (name === null ? all.at(-1) : all.findLast((one) => one.name === null && one.kind === name))
+}
+
+/** The special procedures 特别程序 that run. An extension has no end. */
+export const running = (procedures: readonly Procedure[]): readonly Procedure[] =>
+  procedures.filter((one) => one.endedAt === undefined && !isExtension(one))
 
 export const isExtension = ({ kind }: Pick<Procedure, 'kind'>): boolean => kind === 'extension' || kind === '延期'
 
 /** Several organisations may hold a case at once. */
-export const held = (holders: readonly string[], by: string | null, passedOnBy: string | null = null): readonly string[] => {
-  const kept = passedOnBy === null || passedOnBy === by ? holders : holders.filter((holder) => holder !== passedOnBy)
-  return by === null || kept.includes(by) ? kept : [...kept, by]
+export const held = (holders: readonly Holder[], by: string | null, since: string, passedOnBy: string | null = null): readonly Holder[] => {
+  const kept = passedOnBy === null || passedOnBy === by ? holders : holders.filter(({ org }) => org !== passedOnBy)
+  return by === null || kept.some(({ org }) => org === by) ? kept : [...kept, { org: by, since }]
 }

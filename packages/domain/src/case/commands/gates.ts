@@ -3,8 +3,9 @@ import type { CaseEvent } from '@xianglian/contracts'
 import { chinaTime } from '../../calendar/index.ts'
 import { command, type Refused } from '../../command.ts'
 import { earliest } from '../../earliest.ts'
+import { codeIn } from '../../reference/index.ts'
 import { refuse, type Known } from '../../refusal.ts'
-import { isExtension, type CaseStage, type CaseState, type Procedure } from '../state.ts'
+import { running, type CaseStage, type CaseState, type Procedure } from '../state.ts'
 
 /**
  * What a window may record of a case, as far as it has no other system: a command is refused where its fact would contradict what is known.
@@ -104,17 +105,13 @@ export const decidedAt = ({ reached: { decided, issued, delivered } }: CaseState
   earliest(decided, issued, delivered)
 
 /** The application was turned down: there is a decision to deliver and nothing to issue. */
-export const isTurnedDown = ({ outcome }: CaseState): boolean => outcome === 'refused' || outcome === '不予'
-
-/** The special procedures 特别程序 that run. */
-export const running = ({ procedures }: CaseState): readonly Procedure[] =>
-  procedures.filter((one) => one.endedAt === undefined && !isExtension(one))
+export const isTurnedDown = ({ outcome }: CaseState): boolean => codeIn('outcome', outcome) === 'refused'
 
 export const nameOf = ({ name, kind }: Pick<Procedure, 'name' | 'kind'>): string => name ?? kind ?? '?'
 
 /** Special procedures still run. */
 export const nothingRuns = (state: CaseState): Refused | undefined => {
-  const names = running(state).map(nameOf)
+  const names = running(state.procedures).map(nameOf)
   return names.length === 0
     ? undefined
     : refuse(

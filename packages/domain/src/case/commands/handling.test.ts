@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { county, fact, township } from '../testing/about.ts'
+import { about, county, fact, township } from '../testing/about.ts'
 import { accepted, asking, closed, decided, ended, filed, notAccepted, refused, started, withdrawn } from '../testing/asking.ts'
 
 describe.each([
@@ -37,6 +37,14 @@ describe('forward', () => {
       refused(`"${county}" does not hold this case, ${township} does`),
     )
     expect(forward({ to: township }, filed, accepted)).toEqual(refused(`"${township}" holds this case already`))
+  })
+
+  test('does not lie before the body that passes it on got it', () => {
+    const onDay = (day: string) => asking('forward', day)({ from: county, to: 'bureau' }, filed, accepted, passedOn)
+    const passedOn = fact('2026-03-07', 'forwarded', { from: township, to: county })
+    expect(onDay('2026-03-06')).toEqual(refused('lies before 2026-03-07 00:00:00, when the body in "from" got it'))
+    expect(onDay('2026-03-07')).toBeUndefined()
+    expect(asking('forward', '2026-03-04')({ from: township, to: county }, filed, accepted)).toEqual(refused('got it'))
   })
 
   test('may come before acceptance, when nobody holds the case', () => {
@@ -93,7 +101,20 @@ describe('end-special', () => {
   })
 
   test('needs no name for what another system started without one', () => {
-    expect(end({}, filed, accepted, started, fact('2026-03-06', 'special-started', { kind: '专家' }))).toBeUndefined()
+    const nameless = fact('2026-03-05', 'special-started', { kind: '专家' })
+    expect(end({}, filed, accepted, nameless, started)).toBeUndefined()
+    expect(end({ name: '专家' }, filed, accepted, nameless, started)).toBeUndefined()
+    expect(end({ name: '听证' }, filed, accepted, nameless, started)).toEqual(refused('What runs is 专家, 专家评审'))
+  })
+
+  test.each([{}, { name: '专家' }])('ends the one that has none, not one that runs beside it: %j', (data) => {
+    const nameless = fact('2026-03-05', 'special-started', { kind: '专家' })
+    const story = about(filed, accepted, nameless, started, fact('2026-03-07', 'special-ended', data))
+    const endedAt = expect.stringContaining('2026-03-06T16')
+    expect(story.row('case')?.['procedures']).toEqual([
+      expect.objectContaining({ kind: '专家', endedAt }),
+      expect.not.objectContaining({ endedAt }),
+    ])
   })
 })
 

@@ -1,7 +1,7 @@
 import { refuse, refuseBefore, refuseUnlessAfter } from '../../refusal.ts'
 import { toMinor } from '../../money.ts'
-import { isExtension } from '../state.ts'
-import { acceptable, accepted, happened, inHand, nameOf, reached, running, to } from './gates.ts'
+import { isExtension, procedureNamed, running } from '../state.ts'
+import { acceptable, accepted, happened, inHand, nameOf, reached, to } from './gates.ts'
 
 /** 预审: the opinion of the township on what another decides. */
 export const preReview = to('case.pre-reviewed', {
@@ -13,7 +13,7 @@ export const forward = to('case.forwarded', {
   refuses: (state, { to: receiver, from }, { time }) => {
     const refused = inHand(state)
     if (refused !== undefined) return refused
-    const { holders } = state
+    const holders = state.holders.map(({ org }) => org)
     if (receiver === from)
       return refuse('转出单位与接收单位不能相同；请改填接收单位。', 'A body cannot forward a case to itself; state another body in "to".')
     if (from !== null && holders.length > 0 && !holders.includes(from))
@@ -26,7 +26,8 @@ export const forward = to('case.forwarded', {
         `该办件已由 ${receiver} 办理；请由其继续办理，或改填接收单位。`,
         `"${receiver}" holds this case already; it can go on with it, or state another body in "to".`,
       )
-    return refuseBefore(time, [reached(state, 'filed')])
+    const since = state.holders.find(({ org }) => org === from)?.since
+    return refuseBefore(time, [reached(state, 'filed'), happened('转出单位接办', 'the body in "from" got it', since)])
   },
 })
 
@@ -53,7 +54,7 @@ export const startSpecial = to('case.special-started', {
         'An extension has to be approved for some days; state who approved it and the days.',
       )
     if (days !== null && days < 1) return refuse('天数须为 1 以上；请更正天数。', `${days} days are none; state 1 or more.`)
-    if (!isExtension(data) && running(state).some((one) => nameOf(one) === nameOf(data)))
+    if (!isExtension(data) && running(state.procedures).some((one) => nameOf(one) === nameOf(data)))
       return refuse(
         `特别程序“${nameOf(data)}”正在进行；请先登记其结束。`,
         `The special procedure ${nameOf(data)} runs already; record its end first.`,
@@ -74,10 +75,10 @@ export const endSpecial = to('case.special-ended', {
   refuses: (state, { name }, { time }) => {
     const refused = accepted(state)
     if (refused !== undefined) return refused
-    const all = running(state)
-    const ended = all.find((one) => one.name === name)
-    if (ended !== undefined) return refuseBefore(time, [happened('特别程序启动', 'the procedure started', ended.startedAt)])
-    const names = all.map(nameOf)
+    const ended = procedureNamed(state.procedures, name)
+    if (ended !== undefined && (name !== null || ended.name === null))
+      return refuseBefore(time, [happened('特别程序启动', 'the procedure started', ended.startedAt)])
+    const names = running(state.procedures).map(nameOf)
     return names.length === 0
       ? refuse(
           '没有正在进行的特别程序；请先登记其启动，延期无需登记结束。',

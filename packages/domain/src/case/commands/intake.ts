@@ -9,7 +9,7 @@ import { activity, aside, happened, inHand, open, reached, to } from './gates.ts
 const caseNoOf = ({ region, time }: Occasion, token: string): string =>
   `${region.replaceAll('/', '').slice(0, 64)}-${dayOf(time).replaceAll('-', '')}-${token}`
 
-/** 申请: once for each number, and before all else that is known of the case. */
+/** 申请: once for each number, and before every stage that the case is known to have reached. */
 export const file = to('case.filed', {
   names: { field: 'caseNo', as: caseNoOf },
   refuses: ({ reached: stages }, { caseNo }, { time }) => {
