@@ -151,6 +151,12 @@ export interface ErasedRollup extends ErasedJudgement {
   readonly by: Columns
   readonly sums: Columns
   readonly of: (row: Row) => Row | readonly Row[] | undefined
+  readonly coarser: Readonly<Record<string, ErasedCoarser>>
+}
+
+export interface ErasedCoarser {
+  readonly by: Columns
+  readonly of: (group: Row) => Row
 }
 
 export type Row = Readonly<Record<string, unknown>>

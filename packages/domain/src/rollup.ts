@@ -1,4 +1,4 @@
-import type { ErasedRollup } from './aggregate.ts'
+import type { ErasedCoarser, ErasedRollup } from './aggregate.ts'
 import type { Columns, None, RowOf } from './columns.ts'
 import type { LookedOf, Lookups } from './lookup.ts'
 import type { Rule } from './rule.ts'
@@ -19,17 +19,37 @@ export interface Rollup<
   readonly sums: S
   /** What a row adds, and to which group: to none, to one, or to several, of which some may be the same. All of it counts, or on a failure nothing. */
   of(this: void, row: Row): RowOf<B & S> | readonly RowOf<B & S>[] | undefined
+  /** Coarser sums beside these, by name: each a register of its own, which few rows need be read of. */
+  readonly coarser?: Readonly<Record<string, DefinedCoarser<RowOf<B>>>>
   readonly lookups?: L
   readonly rules?: readonly Rule<RowOf<B & S>, LookedOf<L>>[]
+}
+
+/** The sums of a rollup by fewer groups, each of which takes in several of the rollup's. */
+export interface Coarser<Group = never, By extends Columns = Columns> {
+  /** As a rollup's `by`. */
+  readonly by: By
+  of(this: void, group: Group): RowOf<By>
+}
+
+/** Checks coarser sums against the groups that they put together. */
+export const coarser = <B extends Columns, By extends Columns>(_by: B, definition: Coarser<RowOf<B>, By>): DefinedCoarser<RowOf<B>> =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- called only with groups of the rollup that it stands in
+  definition as unknown as DefinedCoarser<RowOf<B>>
+
+/** Coarser sums that were checked; that they are of this rollup's groups is left for `rollup` to check. */
+interface DefinedCoarser<Group> extends ErasedCoarser {
+  /** Never there: it carries the type for the compiler alone. */
+  readonly puts?: (group: Group) => void
 }
 
 /** Checks a rollup against the columns of the rows that it adds up. */
 export const rollup = <C extends Columns, B extends Columns, S extends Columns, L extends Lookups<RowOf<B & S>> = None>(
   _columns: C,
-  { by, sums, of, lookups, rules }: Rollup<RowOf<C>, B, S, L>,
+  { by, sums, of, coarser: its, lookups, rules }: Rollup<RowOf<C>, B, S, L>,
 ): DefinedRollup<RowOf<C>> => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- called only with rows of the register that it adds up
-  return { by, sums, of, lookups: lookups ?? {}, rules: rules ?? [] } as unknown as DefinedRollup<RowOf<C>>
+  return { by, sums, of, coarser: its ?? {}, lookups: lookups ?? {}, rules: rules ?? [] } as unknown as DefinedRollup<RowOf<C>>
 }
 
 /** A rollup that was checked; that it adds up rows of this register is left for `register` to check. */

@@ -53,7 +53,13 @@ const judgement = ({ derive, lookups, rules, rollups }: RegisterPlan): object =>
   derive: derive && [lookupTexts(derive.lookups), derive.columns, derive.of.toString()],
   lookups: lookupTexts(lookups),
   rules: rules.map(({ judge, ...data }) => [data, judge.toString()]),
-  rollups: rollups.map(({ register, by, sums, of }) => [register, by, sums, of.toString()]),
+  rollups: rollups.map(({ register, by, sums, of, coarser }) => [
+    register,
+    by,
+    sums,
+    of.toString(),
+    coarser.map((each) => [each.register, each.by, each.of.toString()]),
+  ]),
 })
 
 const lookupTexts = (lookups: readonly LookupPlan[]): unknown[] =>

@@ -100,7 +100,8 @@ export function rankOf(registers: readonly RegisterPlan[]): ReadonlyMap<string, 
   const sources = new Map<string, string[]>(
     registers.map(({ name, derive }) => [name, derive?.lookups.map(({ register }) => register) ?? []]),
   )
-  for (const { name, rollups } of registers) for (const { register } of rollups) sources.get(register)?.push(name)
+  for (const { name, rollups } of registers)
+    for (const { register } of rollups.flatMap((rollup) => [rollup, ...rollup.coarser])) sources.get(register)?.push(name)
   const ranks = new Map<string, number>()
   const visit = (name: string, path: readonly string[]): void => {
     if (path.includes(name)) {

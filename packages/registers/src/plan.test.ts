@@ -1,5 +1,6 @@
 import {
   aggregate,
+  coarser,
   date,
   derivation,
   integer,
@@ -139,6 +140,11 @@ const refusals: readonly (readonly [string, readonly Aggregate[], string])[] = [
     'a rollup by what may be empty',
     [define('lamp', { lamp: counting({ by: { street: text.optional } }) })],
     'Register lamp-count of aggregate lamp adds up by street, which is not required text.',
+  ],
+  [
+    'coarser sums by what may be empty',
+    [define('lamp', { lamp: counting({ coarser: { 'all-lamps': coarser(columns, { by: { street: text.optional }, of: () => ({}) }) } }) })],
+    'Register all-lamps of aggregate lamp adds up by street, which is not required text.',
   ],
   [
     'a rollup by nothing',

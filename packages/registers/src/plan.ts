@@ -1,5 +1,5 @@
 import { HubError } from '@xianglian/core'
-import type { Aggregate, ColumnKind, ErasedDerivation, ErasedRegister, ErasedRollup, ErasedRule } from '@xianglian/domain'
+import type { Aggregate, ColumnKind, ErasedCoarser, ErasedDerivation, ErasedRegister, ErasedRollup, ErasedRule } from '@xianglian/domain'
 
 import { codeVersion } from './code-version.ts'
 import { boundTexts } from './plan-indexes.ts'
@@ -42,12 +42,21 @@ export interface DerivePlan {
   readonly of: ErasedDerivation['of']
 }
 
-export interface RollupPlan {
+export interface RollupPlan extends SumsPlan {
+  readonly of: ErasedRollup['of']
+  readonly coarser: readonly CoarserPlan[]
+}
+
+/** What its row gives to a rollup goes to these, too, by other groups. */
+export interface CoarserPlan extends SumsPlan {
+  readonly of: ErasedCoarser['of']
+}
+
+export interface SumsPlan {
   /** The register that holds the sums. */
   readonly register: string
   readonly by: readonly ColumnPlan[]
   readonly sums: readonly ColumnPlan[]
-  readonly of: ErasedRollup['of']
 }
 
 /** What others' lookups want of a register. */
@@ -129,7 +138,7 @@ function planRegisters(aggregate: Aggregate): RegisterPlan[] {
   return Object.entries(aggregate.registers).flatMap(([name, definition]) => {
     const register = planRegister(aggregate.name, name, definition)
     const rollups = Object.entries(definition.rollups).map(([rollup, its]) => planRollup(aggregate.name, rollup, its))
-    return [{ ...register, rollups: rollups.map((each) => each.rollup) }, ...rollups.map((each) => each.register)]
+    return [{ ...register, rollups: rollups.map((each) => each.rollup) }, ...rollups.flatMap((each) => each.registers)]
   })
 }
 
@@ -161,7 +170,24 @@ function planRegister(aggregate: string, name: string, definition: ErasedRegiste
   }
 }
 
-function planRollup(aggregate: string, name: string, definition: ErasedRollup): { rollup: RollupPlan; register: RegisterPlan } {
+function planRollup(aggregate: string, name: string, definition: ErasedRollup): { rollup: RollupPlan; registers: RegisterPlan[] } {
+  const fine = planSums(aggregate, name, definition)
+  const coarser = Object.entries(definition.coarser).map(([its, { by, of }]) => {
+    const planned = planSums(aggregate, its, { by, sums: definition.sums, lookups: {}, rules: [] })
+    return { ...planned, plan: { ...planned.plan, of } }
+  })
+  return {
+    rollup: { ...fine.plan, of: definition.of, coarser: coarser.map(({ plan }) => plan) },
+    registers: [fine, ...coarser].map(({ register }) => register),
+  }
+}
+
+/** A register of sums, and what is added to it. */
+function planSums(
+  aggregate: string,
+  name: string,
+  definition: Omit<ErasedRollup, 'of' | 'coarser'>,
+): { plan: SumsPlan; register: RegisterPlan } {
   const place = placeOf(aggregate, name)
   const by = planColumns(place, definition.by)
   const sums = planColumns(place, definition.sums)
@@ -173,7 +199,7 @@ function planRollup(aggregate: string, name: string, definition: ErasedRollup): 
       throw wrong(`${place} adds up ${column}, which is neither a required integer nor a required decimal.`)
   const twice = sums.find((column) => by.some((each) => each.name === column.name))
   if (twice !== undefined) throw wrong(`${place} adds up ${twice.name} and by it. Rename one.`)
-  const { lookups, rules, of } = definition
+  const { lookups, rules } = definition
   const base = [...by, ...sums]
   const rest = {
     aliases: undefined,
@@ -198,7 +224,7 @@ function planRollup(aggregate: string, name: string, definition: ErasedRollup): 
     rules,
     rollups: [],
   }
-  return { rollup: { register: name, by, sums, of }, register }
+  return { plan: { register: name, by, sums }, register }
 }
 
 function placeOf(aggregate: string, name: string): string {

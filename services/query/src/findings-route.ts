@@ -83,7 +83,9 @@ function knownOf(definitions: readonly Aggregate[]): Readonly<Record<'rules' | '
     .flatMap((definition) => Object.entries(definition.registers))
     .flatMap(([name, register]) => [[name, register] as const, ...Object.entries(register.rollups)])
   const ids = judged.flatMap(([, { rules }]) => rules.map(({ id }) => id))
-  const names = [...judged.map(([name]) => name), conflictRegister]
+  const sums = definitions.flatMap(({ registers }) => Object.values(registers)).flatMap(({ rollups }) => Object.values(rollups))
+  const coarser = sums.flatMap((rollup) => Object.keys(rollup.coarser))
+  const names = [...judged.map(([name]) => name), ...coarser, conflictRegister]
   return { rules: new Set([...ids, unjudgedRule, identityConflict.id].toSorted()), registers: new Set(names.toSorted()) }
 }
 

@@ -5,11 +5,11 @@ import { supervision } from '../supervision/supervision.ts'
 import { caseAggregate } from './case.ts'
 import { about, accepted, caseNo, county, decided, fact, filed, itemId, published, township } from './testing/about.ts'
 
-/** What a month's row of the finest grain holds, but for what is zero. */
+/** What a month's row holds, but for what is zero. */
 function counted(story: Story, month: string): Readonly<Record<string, unknown>> {
-  const rows = story.rows('case-figures').filter((row) => row['grain'] === 'full' && row['month'] === month)
+  const rows = story.rows('case-figures').filter((row) => row['month'] === month)
   expect(rows.length).toBeLessThan(2)
-  const by = new Set(['grain', 'region', 'org', 'item', 'channel', 'month'])
+  const by = new Set(['region', 'org', 'item', 'channel', 'month'])
   return Object.fromEntries(Object.entries(rows[0] ?? {}).filter(([name, value]) => !by.has(name) && value !== 0))
 }
 
@@ -41,7 +41,7 @@ describe('what a case counts as', () => {
     expect(counted(story, '2026-06')).toMatchObject({ toIssue: 1, toIssueDays: story.row('case')?.['daysToIssue'] })
     expect(counted(story, '2026-07')).toMatchObject({ toDelivery: 1, toDeliveryDays: story.row('case')?.['daysToDelivery'] })
     expect(counted(story, '2026-08')).toEqual({ rated: 1, satisfied: 1 })
-    expect(story.rows('case-days').filter(({ grain }) => grain === 'full')).toMatchObject([{ month: '2026-05', days: '21', cases: 1 }])
+    expect(story.rows('case-days')).toMatchObject([{ month: '2026-05', days: '21', cases: 1 }])
   })
 
   test('is in time where nothing finds it late, and judged only by limits that are known', () => {
@@ -93,14 +93,16 @@ describe('what a case counts as', () => {
 
 test('a case counts in three grains, its codes in one form each', () => {
   const region = '511602101'
-  const groups = about(fact('2026-03-02', 'filed', { itemId, region, channel: '窗口' }), fact('2026-03-02', 'assigned', { org: township }))
-    .rows('case-figures')
-    .map(({ grain, region: where, org, item, channel, filed: count }) => [grain, where, org, item, channel, count])
-  expect(groups).toEqual([
-    ['full', '511602101000', township, itemId, 'window', 1],
-    ['place', '511602101000', township, '', 'window', 1],
-    ['item', '511602000000', '', itemId, '', 1],
-  ])
+  const story = about(fact('2026-03-02', 'filed', { itemId, region, channel: '窗口' }), fact('2026-03-02', 'accepted', { org: township }))
+  const month = '2026-03'
+  const place = { region: '511602101000', org: township, channel: 'window', month }
+  expect(story.rows('case-figures')).toMatchObject([{ ...place, item: itemId, filed: 1 }])
+  expect(story.rows('case-figures-by-place')).toMatchObject([{ ...place, filed: 1 }])
+  expect(story.rows('case-figures-by-item')).toMatchObject([{ region: '511602000000', item: itemId, month, filed: 1 }])
+  const ended = story.and(decided('2026-03-03'))
+  expect(ended.rows('case-days')).toEqual([{ ...place, item: itemId, days: '1', cases: 1 }])
+  expect(ended.rows('case-days-by-place')).toEqual([{ ...place, days: '1', cases: 1 }])
+  expect(ended.rows('case-days-by-item')).toEqual([{ region: '511602000000', item: itemId, month, days: '1', cases: 1 }])
 })
 
 describe('cards', () => {

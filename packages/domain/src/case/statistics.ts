@@ -3,13 +3,8 @@ import { integer, text, type RowOf } from '../columns.ts'
 import { countedBy, countyOf, isBelowCounty, placeOf } from '../counted-by.ts'
 import { limit, padRegion } from '../reference/index.ts'
 import type { CaseRow } from './clock.ts'
+import { coarser } from '../rollup.ts'
 import { answerable, overrunBy } from './late.ts'
-
-/**
- * The same is counted three times, once in each grain, so that a question reads few rows: `full` by all of `countedBy`, `place` by all but the item,
- * `item` by item, month and county. What a grain does not count by is an empty text in it.
- */
-export const statisticsBy = { grain: text, ...countedBy } as const
 
 /** What is counted; docs/metrics-of-service.md says what each of them means. */
 export const figureColumns = {
@@ -40,18 +35,36 @@ export const figureColumns = {
 } as const
 
 type Figures = { -readonly [Figure in keyof typeof figureColumns]: number }
-type Group = RowOf<typeof statisticsBy>
+type Group = RowOf<typeof countedBy>
+
+// A question that names few of what is counted by is answered from coarser sums: all rows of the finest are too many to be read each time.
+const { item: _item, ...placeBy } = countedBy
+const { org: _org, channel: _channel, ...itemBy } = countedBy
+/** Without the item. */
+const ofPlace = { by: placeBy, of: ({ region, org, channel, month }: Group) => ({ region, org, channel, month }) }
+/** By item, month and county. */
+const ofItem = { by: itemBy, of: ({ region, item, month }: Group) => ({ region: countyOf(region), item, month }) }
 
 /** Efficiency statistics of cases 办件效能统计 (policy 二(三)3). */
-export const caseFigures = { by: statisticsBy, sums: figureColumns, of: figuresOf }
+export const caseFigures = {
+  by: countedBy,
+  sums: figureColumns,
+  of: figuresOf,
+  coarser: { 'case-figures-by-place': coarser(countedBy, ofPlace), 'case-figures-by-item': coarser(countedBy, ofItem) },
+}
 
+const daysBy = { ...countedBy, days: text } as const
 /** How many of the `timed` cases took so many working days: their median is no sum. */
 export const caseDays = {
-  by: { ...statisticsBy, days: text },
+  by: daysBy,
   sums: { cases: integer },
-  of: (row: CaseRow) => {
-    if (typeof row.stoppedAt !== 'string' || typeof row.workingDays !== 'number') return undefined
-    return groupsOf(row, monthOf(row.stoppedAt)).map((group) => ({ ...group, days: String(row.workingDays), cases: 1 }))
+  of: (row: CaseRow) =>
+    typeof row.stoppedAt === 'string' && typeof row.workingDays === 'number'
+      ? { ...groupOf(row, monthOf(row.stoppedAt)), days: String(row.workingDays), cases: 1 }
+      : undefined,
+  coarser: {
+    'case-days-by-place': coarser(daysBy, { by: { ...placeBy, days: text }, of: ({ days, ...group }) => ({ ...ofPlace.of(group), days }) }),
+    'case-days-by-item': coarser(daysBy, { by: { ...itemBy, days: text }, of: ({ days, ...group }) => ({ ...ofItem.of(group), days }) }),
   },
 }
 
@@ -75,7 +88,7 @@ function figuresOf(row: CaseRow): (Group & Figures)[] {
   addRounds(at, row)
   addPlace(at, row)
   addRating(at, row)
-  return [...months].flatMap(([month, figures]) => groupsOf(row, month).map((group) => ({ ...group, ...figures })))
+  return [...months].map(([month, figures]) => ({ ...groupOf(row, month), ...figures }))
 }
 
 type At = (instant: string) => Figures
@@ -147,13 +160,8 @@ function addRating(at: At, { rating, ratedAt, ratedByDefault, region }: CaseRow)
   if (rating < limit('case.poor-rating-level', { region, at: ratedAt })) figures.satisfied = 1
 }
 
-/** What a case counts under, in each grain. */
-function groupsOf(row: CaseRow, month: string): Group[] {
-  const { region, itemId, channel } = row
-  const place = { ...placeOf({ region, org: answerable(row), itemId, channel }), month }
-  return [
-    { ...place, grain: 'full' },
-    { ...place, grain: 'place', item: '' },
-    { ...place, grain: 'item', region: countyOf(place.region), org: '', channel: '' },
-  ]
-}
+/** What a case counts under. */
+const groupOf = (row: CaseRow, month: string): Group => ({
+  ...placeOf({ region: row.region, org: answerable(row), itemId: row.itemId, channel: row.channel }),
+  month,
+})

@@ -68,7 +68,13 @@ export class Evaluation {
     })
     this.#sources.set(name, { ...register, rows, lookedOf })
     for (const [rollupName, rollup] of Object.entries(register.rollups)) {
-      this.#sources.set(rollupName, { ...rollup, rows: once(() => rolledUp(rollup, rows())), lookedOf: () => ({}) })
+      const sums = once(() => rolledUp(rollup, rows()))
+      this.#sources.set(rollupName, { ...rollup, rows: sums, lookedOf: () => ({}) })
+      for (const [coarserName, { by, of }] of Object.entries(rollup.coarser)) {
+        const given = (row: Row): Row => ({ ...Object.fromEntries(Object.keys(rollup.sums).map((sum) => [sum, row[sum]])), ...of(row) })
+        const put = once(() => rolledUp({ ...rollup, by, of: given }, sums()))
+        this.#sources.set(coarserName, { rows: put, rules: [], lookups: {}, lookedOf: () => ({}) })
+      }
     }
   }
 
@@ -119,7 +125,7 @@ function baseRows(name: string, register: ErasedRegister, { initial, evolve, str
   })
 }
 
-function rolledUp({ by, sums, of }: ErasedRollup, rows: Rows): Rows {
+function rolledUp({ by, sums, of }: Pick<ErasedRollup, 'by' | 'sums' | 'of'>, rows: Rows): Rows {
   const added = [...rows.values()].flatMap((row) => of(row) ?? [])
   const groups = Map.groupBy(added, (row) => keyOf(...Object.keys(by).map((column) => String(row[column]))) ?? '')
   const summed = (all: readonly Row[]): Row =>

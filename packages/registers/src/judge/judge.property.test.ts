@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const catalogue = createTestCatalogue()
-const registers = ['ward', 'street', 'lamp', 'lamp-line', 'ward-lamps', 'line-count'] as const
+const registers = ['ward', 'street', 'lamp', 'lamp-line', 'ward-lamps', 'line-count', 'street-lines'] as const
 
 /** Few of everything, so that everything meets. */
 const wards = fc.constantFrom('w1', 'w2', 'w:3')

@@ -164,6 +164,25 @@ describe('a rollup', () => {
     ])
   })
 
+  test('adds to its coarser sums what it adds itself', async () => {
+    const lines = async (): Promise<unknown[]> =>
+      (await (await hub.reader()).list('street-lines')).items.map(({ key, lines: its }) => [key, its])
+    await hub.project([lampPut('l1', {}), lampPut('l1', {}, { id: 'a' }), lampPut('l2', { street: 's2' }), lampGone('l2')])
+    expect(await lines()).toEqual([
+      ['a:%', 1],
+      ['all', 8],
+      ['s1', 2],
+      ['s2', 1],
+    ])
+    await hub.project([lampPut('l1', {}, { record: 'a', revision: 1, void: true }), lampPut('l3', { street: 's2' })])
+    expect(await lines()).toEqual([
+      ['a:%', 1],
+      ['all', 8],
+      ['s1', 1],
+      ['s2', 2],
+    ])
+  })
+
   test('counts all that a row gives, or nothing', async () => {
     await hub.project([streetNamed('s1', 'w1'), lampPut('l1', { fails: 'second' }), lampPut('l2', {})])
     expect(await sum('w1')).toEqual({ ward: 'w1', lamps: 1, watts: '10.00' })

@@ -1,13 +1,13 @@
 import type { Row } from '@xianglian/domain'
 
 import type { LookupPlan } from '../plan-lookups.ts'
-import { isJudged } from '../plan.ts'
+import { isJudged, type SumsPlan } from '../plan.ts'
 import { noteEdges, noteFirstEdges, writeEdges, type EdgeChanges } from './edges.ts'
 import { findingsOf, loadFindings, noteFindings, reasonOf, withFault, writeFindings, type FindingChanges } from './findings.ts'
 import type { Kept } from './kept-rows.ts'
 import { loadTargets, lookedOf, namesOf, rowName, targetsOf, type LookupTarget } from './lookups.ts'
 import { owe } from './pending.ts'
-import { contribute } from './rollups.ts'
+import { contribute, type Deltas } from './rollups.ts'
 import { changeRows, type Change, type Task } from './rows.ts'
 import { paced, type Session } from './session.ts'
 import type { Active, Standing } from './standing.ts'
@@ -54,9 +54,7 @@ async function oweTo(session: Session, reader: Active, all: readonly Done[], don
 /** Takes what rows gave to rollups back, and adds what they give now. */
 function addUp(tasks: Tasks, { active, register, isFirst }: Task, changes: readonly Change[]): void {
   for (const rollup of register.rollups) {
-    const sums = active.plan.registers.find(({ name }) => name === rollup.register)
-    if (sums === undefined) continue
-    const { deltas } = tasks.at({ active, register: sums })
+    const deltas = [rollup, ...rollup.coarser].map((sums) => deltasOf(tasks, active, sums))
     for (const change of changes) {
       const { old, now, isToJudge } = change
       if (!isToJudge) continue
@@ -65,6 +63,11 @@ function addUp(tasks: Tasks, { active, register, isFirst }: Task, changes: reado
       if (reason !== undefined) change.faults = withFault(change.faults, rollup.register, reason)
     }
   }
+}
+
+function deltasOf(tasks: Tasks, active: Active, { register }: SumsPlan): Deltas {
+  const sums = active.plan.registers.find(({ name }) => name === register)
+  return sums === undefined ? new Map() : tasks.at({ active, register: sums }).deltas
 }
 
 /** Judges all rows of one projection that call for it. Returns the names of those that read others. */

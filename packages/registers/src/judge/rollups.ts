@@ -1,6 +1,6 @@
 import { keyOf, type Row } from '@xianglian/domain'
 
-import type { ColumnPlan, RollupPlan } from '../plan.ts'
+import type { ColumnPlan, RollupPlan, SumsPlan } from '../plan.ts'
 import { isKey, longest, toValue, toValues, type Values } from '../values.ts'
 import { reasonOf } from './findings.ts'
 import type { Kept } from './kept-rows.ts'
@@ -20,15 +20,23 @@ export interface Delta {
 
 export type Deltas = Map<string, Delta>
 
-interface Contribution {
-  readonly group: string
+interface Group {
+  readonly key: string
   readonly by: Values
+}
+
+interface Contribution {
+  /** That of the rollup, then those of its coarser sums. */
+  readonly groups: readonly Group[]
   /** Those that are not zero, by the place of their column. Of many figures a row adds to few. */
   readonly sums: readonly (readonly [index: number, units: bigint])[]
 }
 
-/** Adds what a row gives (sign 1) or gave (−1) to its groups. Returns why it gives nothing when the definition fails. */
-export function contribute(deltas: Deltas, rollup: RollupPlan, kept: Kept, sign: 1 | -1): string | undefined {
+/**
+ * Adds what a row gives (sign 1) or gave (−1) to its groups. `deltas` are those of the rollup, then of its coarser sums. Returns why it gives nothing
+ * when the definition fails.
+ */
+export function contribute(deltas: readonly Deltas[], rollup: RollupPlan, kept: Kept, sign: 1 | -1): string | undefined {
   try {
     const contributions = contributionsOf(rollup, kept)
     for (const contribution of contributions) add(deltas, rollup, contribution, kept, sign)
@@ -50,17 +58,22 @@ function contributionsOf(rollup: RollupPlan, { row }: Kept): readonly Contributi
 
 const isList = (given: Row | readonly Row[]): given is readonly Row[] => Array.isArray(given)
 
-function contributionOf({ by, sums }: RollupPlan, given: Row): Contribution {
-  const values = toValues(by, given)
-  // None of them is empty: what groups are made by is required.
-  const group = keyOf(...values) ?? ''
-  if (!isKey(group)) throw new TypeError(`what it is added up by is longer than ${longest.key} bytes`)
+function contributionOf({ by, sums, coarser }: RollupPlan, given: Row): Contribution {
+  const groups = [groupOf(by, given), ...coarser.map((each) => groupOf(each.by, each.of(given)))]
   const parts: [number, bigint][] = []
   for (const [index, column] of sums.entries()) {
     if (column.kind === 'integer' && given[column.name] === 0) continue
     parts.push([index, unitsOf(column, given)])
   }
-  return { group, by: values, sums: parts }
+  return { groups, sums: parts }
+}
+
+function groupOf(columns: readonly ColumnPlan[], given: Row): Group {
+  const by = toValues(columns, given)
+  // None of them is empty: what groups are made by is required.
+  const key = keyOf(...by) ?? ''
+  if (!isKey(key)) throw new TypeError(`what it is added up by is longer than ${longest.key} bytes`)
+  return { key, by }
 }
 
 function unitsOf(column: ColumnPlan, given: Row): bigint {
@@ -70,12 +83,16 @@ function unitsOf(column: ColumnPlan, given: Row): bigint {
   return toUnits(value)
 }
 
-function add(deltas: Deltas, rollup: RollupPlan, { group, by, sums }: Contribution, kept: Kept, sign: 1 | -1): void {
+function add(deltas: readonly Deltas[], rollup: RollupPlan, { groups, sums }: Contribution, kept: Kept, sign: 1 | -1): void {
   const { position, recordedAt } = kept
-  const delta = entryOf(deltas, group, () => ({ by, count: 0, sums: rollup.sums.map(() => 0n), position, recordedAt }))
-  delta.count += sign
-  for (const [index, units] of sums) delta.sums[index] = (delta.sums[index] ?? 0n) + (sign === 1 ? units : -units)
-  noteLater(delta, kept)
+  for (const [place, { key, by }] of groups.entries()) {
+    const its = deltas[place]
+    if (its === undefined) continue
+    const delta = entryOf(its, key, () => ({ by, count: 0, sums: rollup.sums.map(() => 0n), position, recordedAt }))
+    delta.count += sign
+    for (const [index, units] of sums) delta.sums[index] = (delta.sums[index] ?? 0n) + (sign === 1 ? units : -units)
+    noteLater(delta, kept)
+  }
 }
 
 function noteLater(delta: Delta, { position, recordedAt }: Pick<Kept, 'position' | 'recordedAt'>): void {
@@ -87,7 +104,7 @@ function noteLater(delta: Delta, { position, recordedAt }: Pick<Kept, 'position'
 export const isNothing = ({ count, sums }: Delta): boolean => count === 0 && sums.every((sum) => sum === 0n)
 
 /** The values of a rollup's row once the delta is in it, and how many rows it adds up; undefined when none. */
-export function added({ by, sums }: RollupPlan, old: Kept | undefined, delta: Delta): { values: Values; count: number } | undefined {
+export function added({ by, sums }: SumsPlan, old: Kept | undefined, delta: Delta): { values: Values; count: number } | undefined {
   const count = (old?.count ?? 0) + delta.count
   if (count <= 0) return undefined
   const total = sums.map(({ kind }, index) => {

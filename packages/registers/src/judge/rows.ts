@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg'
 import { deleteKeys, insertRows, upsertRows } from '../bulk.ts'
 import type { MadeRow } from '../changes.ts'
 import { derivation } from '../plan-lookups.ts'
-import type { RollupPlan } from '../plan.ts'
+import type { SumsPlan } from '../plan.ts'
 import { fill, toValues, type Values } from '../values.ts'
 import { noFaults, reasonOf, withFault, type Faults } from './findings.ts'
 import type { Kept, KeptRows, Place } from './kept-rows.ts'
@@ -49,8 +49,8 @@ export async function changeRows(session: Session, task: Task): Promise<Change[]
   const { active, register } = task
   const table = active.tables(register.name)
   if (table === undefined) return []
-  const rollup = active.rollups.get(register.name)
-  const changes = rollup === undefined ? await foldedChanges(session, task, table) : await rollupChanges(session, task, rollup, table)
+  const sums = active.sums.get(register.name)
+  const changes = sums === undefined ? await foldedChanges(session, task, table) : await rollupChanges(session, task, sums, table)
   const lookedUp = active.plan.lookedUp.get(register.name)
   session.write((client) => writeRows(client, table, changes))
   for (const { old, now, differs } of changes) {
@@ -160,7 +160,7 @@ async function derive(session: Session, { active, register }: Task, drafts: read
   return derived
 }
 
-async function rollupChanges(session: Session, { deltas, again }: Task, rollup: RollupPlan, table: KeptRows): Promise<Change[]> {
+async function rollupChanges(session: Session, { deltas, again }: Task, sums: SumsPlan, table: KeptRows): Promise<Change[]> {
   const groups = new Map([...deltas].filter(([, delta]) => !isNothing(delta)))
   await table.load(session, [...groups.keys(), ...again])
   const changes: Change[] = []
@@ -170,7 +170,7 @@ async function rollupChanges(session: Session, { deltas, again }: Task, rollup: 
   }
   for (const [key, delta] of groups) {
     const old = table.get(key)
-    const sum = added(rollup, old, delta)
+    const sum = added(sums, old, delta)
     const place = old !== undefined && old.position > delta.position ? old : delta
     const now = sum && table.toKept(key, sum.values, { position: place.position, recordedAt: place.recordedAt }, sum.count)
     if (now === undefined && old === undefined) continue

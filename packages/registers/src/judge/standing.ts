@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg'
 
-import { isJudged, type Plan, type RegisterPlan, type RollupPlan } from '../plan.ts'
+import { isJudged, type Plan, type RegisterPlan, type SumsPlan } from '../plan.ts'
 import { readProjections, type ProjectionRow } from '../projections.ts'
 import { tableNames, type TableNames } from '../tables.ts'
 import { KeptRows, type RowTable } from './kept-rows.ts'
@@ -18,7 +18,8 @@ export interface Active {
   readonly tables: Tables
   /** Of which other registers the rows are read. */
   readonly reads: ReadonlySet<string>
-  readonly rollups: ReadonlyMap<string, RollupPlan>
+  /** What registers of sums hold, by their names. */
+  readonly sums: ReadonlyMap<string, SumsPlan>
 }
 
 /** One register of a projection that is worked on. */
@@ -75,7 +76,7 @@ export async function standingOf(client: ClientBase, worked: readonly Worked[], 
         return [register, owner && open(owner, register)] as const
       }),
     )
-    const rollups = new Map(plan.registers.flatMap((each) => each.rollups.map((rollup) => [rollup.register, rollup] as const)))
+    const sums = plan.registers.flatMap(({ rollups }) => rollups.flatMap((rollup) => [rollup, ...rollup.coarser]))
     active.set(row.id, {
       id: row.id,
       plan,
@@ -84,7 +85,7 @@ export async function standingOf(client: ClientBase, worked: readonly Worked[], 
       cursors,
       tables: (register) => tables.get(register),
       reads,
-      rollups,
+      sums: new Map(sums.map((each) => [each.register, each])),
     })
   }
   return { active, posts: postsOf([...active.values()]), kept }

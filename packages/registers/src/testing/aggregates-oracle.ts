@@ -60,6 +60,8 @@ export function oracleHub(
       for (const [sum, rollup] of Object.entries(register.rollups)) {
         known.set(sum, () => summed(rollup, rowsOf(name)))
         judgements.set(sum, { ...rollup, derive: undefined })
+        for (const [coarse, { by, of }] of Object.entries(rollup.coarser))
+          known.set(coarse, () => summed({ ...rollup, by, of: (row) => ({ ...row, ...of(row) }) }, rowsOf(sum)))
       }
     }
   }

@@ -8,7 +8,7 @@ import { counting, escaped, foldOrder } from './oracle.ts'
 type Cells = Record<string, unknown>
 type Table = Record<string, Cells>
 
-export type Town = Record<'ward' | 'street' | 'lamp' | 'lamp-line' | 'ward-lamps' | 'line-count', Table>
+export type Town = Record<'ward' | 'street' | 'lamp' | 'lamp-line' | 'ward-lamps' | 'line-count' | 'street-lines', Table>
 
 export interface OracleFinding {
   readonly rule: string
@@ -29,7 +29,7 @@ const inOrder = (table: Table): [string, Cells][] => Object.entries(table).toSor
 const cents = (amount: unknown): number => Math.round(Number(amount) * 100)
 
 export function oracleTown(all: readonly RecordedEvent[], version = 1): { town: Town; findings: Record<string, OracleFinding> } {
-  const town: Town = { ward: {}, street: {}, lamp: {}, 'lamp-line': {}, 'ward-lamps': {}, 'line-count': {} }
+  const town: Town = { ward: {}, street: {}, lamp: {}, 'lamp-line': {}, 'ward-lamps': {}, 'line-count': {}, 'street-lines': {} }
   foldAll(town, counting(all), version)
   const findings: Record<string, OracleFinding> = {}
   const find = (rule: string, register: string, row: string, more: Partial<OracleFinding>, part?: string): void => {
@@ -97,6 +97,8 @@ export function oracleTown(all: readonly RecordedEvent[], version = 1): { town: 
       const at = `${escaped(str(kind))}:${escaped(str(each))}`
       const sum = (town['line-count'][at] ??= { kind, street: each, lines: 0 })
       sum['lines'] = Number(sum['lines']) + 1
+      const ofStreet = (town['street-lines'][str(each)] ??= { street: each, lines: 0 })
+      ofStreet['lines'] = Number(ofStreet['lines']) + 1
     }
   }
   return { town, findings }

@@ -1,6 +1,7 @@
 import type { DomainEvent } from '@xianglian/core'
 import {
   aggregate,
+  coarser,
   decimal,
   derivation,
   instant,
@@ -139,6 +140,7 @@ type LampEvent =
 interface LampState {
   readonly rows?: readonly RowOf<typeof lampColumns>[]
 }
+const lineGroup = { kind: text, street: text } as const
 const lampLooks = lookups(lampRow, {
   twins: { in: lamps, group: 'onStreet', values: (row) => [row.street] },
   alike: { in: lamps, group: 'alike', values: (row) => [row.street, row.colour] },
@@ -240,8 +242,9 @@ const lamp = (version: number): Aggregate =>
           'line-count': rollup(
             { street: text.optional, kind: text },
             {
-              by: { kind: text, street: text },
+              by: lineGroup,
               sums: { lines: integer },
+              coarser: { 'street-lines': coarser(lineGroup, { by: { street: text }, of: (group) => ({ street: group.street }) }) },
               // Each counts in its street, and twice over all streets.
               of: ({ kind, street: its }) => {
                 const all = { kind, street: 'all', lines: 1 }
