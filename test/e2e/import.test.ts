@@ -113,29 +113,6 @@ describe.skipIf(!data).for<Engine>(['embedded', 'kafka'])('real input through th
     const { registers } = await hub.settled()
     expect(registers).toMatchObject({ region: 1 + 21 + 183 + 3111, item: 1135, organisation: 34 })
   })
-
-  test('bpic2015 fees make 1,478,581.12 and 967,129.89', { timeout: 300_000 }, async () => {
-    const known = new Set((await hub.rows('case')).map(({ key }) => key))
-    const feesOf = async (municipality: number): Promise<bigint> => {
-      const { code } = await hub.importFile(
-        '--mapping',
-        'bpic2015',
-        '--param',
-        `municipality=${municipality}`,
-        file(`bpic2015/BPIC15_${municipality}f.xes.gz`),
-      )
-      expect(code).toBe(0)
-      await hub.settled()
-      const rows = (await hub.rows('case')).filter(({ key }) => !known.has(key))
-      for (const { key } of rows) known.add(key)
-      return total(
-        rows.filter(({ feeTotal }) => feeTotal !== null),
-        'feeTotal',
-      )
-    }
-    expect(await feesOf(1)).toBe(147_858_112n)
-    expect(await feesOf(2)).toBe(96_712_989n)
-  })
 })
 
 /** The stream that a movement with this id in its key comes from. */

@@ -69,6 +69,12 @@ describe.skipIf(folder === undefined)('real logs', () => {
     })
   })
 
+  test('fees of bpic2015 make 1,478,581.12 and 967,129.89', async () => {
+    const feesOf = async (prefix: string): Promise<number> =>
+      (await all('case', 'caseNo', prefix)).reduce((sum, { feeTotal }) => sum + hundredths(feeTotal), 0)
+    expect([await feesOf('bpic15-1-'), await feesOf('bpic15-2-')]).toEqual([147_858_112, 96_712_989])
+  })
+
   test('they make up the registers', async () => {
     const rows = new Map((await registers.registers()).map((register) => [register.name, register.rows]))
     const sum = (of: (log: Log) => number): number => read.reduce((total, log) => total + of(log), 0)
@@ -82,6 +88,9 @@ const figuresOf = (traces: readonly (readonly string[])[]) => ({
   steps: traces.reduce((sum, { length }) => sum + length, 0),
   variants: new Set(traces.map((activities) => activities.join('\n'))).size,
 })
+
+/** Of an amount's text with two decimals; none is nothing. */
+const hundredths = (amount: unknown): number => (typeof amount === 'string' ? Number(amount.replace('.', '')) : 0)
 
 /** Steps of one instant in the order in which they were told. */
 const inTime = (a: RegisterItem, b: RegisterItem): number =>
