@@ -14,7 +14,19 @@ import { caseCommands } from './commands.ts'
 import { caseLookups, caseRules } from './rules.ts'
 import { caseColumns, toCaseRow } from './row.ts'
 import { caseDays, caseFigures } from './statistics.ts'
-import { act, activitiesWith, answered, asked, handedInWith, held, procedureEnded, reach, unknownCase, type CaseState } from './state.ts'
+import {
+  act,
+  activitiesWith,
+  answered,
+  asked,
+  handedInWith,
+  handle,
+  held,
+  procedureEnded,
+  reach,
+  unknownCase,
+  type CaseState,
+} from './state.ts'
 
 /**
  * Cases 办件: handed in at the township's counter, handled behind it, issued at one window (policy 二(三)3). All that happens to a case, in
@@ -82,10 +94,10 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
     'case.special-started': (state, event) => {
       const { kind, name, approvedBy, days } = event.data
       const one = { kind, name, approvedBy, days, startedAt: event.time, event: eventRef(event) }
-      return { ...act(state, event), procedures: [...state.procedures, one] }
+      return { ...handle(state, event), procedures: [...state.procedures, one] }
     },
     'case.special-ended': (state, event) => ({
-      ...act(state, event),
+      ...handle(state, event),
       procedures: procedureEnded(state.procedures, event.data.name, event),
     }),
     'case.pre-reviewed': (state, event) => reach(state, 'pre-reviewed', event),

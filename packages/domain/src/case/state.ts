@@ -114,6 +114,8 @@ export interface CaseState {
   /** The last that was done while the case ran, and the event that says so. */
   readonly lastActivityAt?: string
   readonly lastActivityBy?: string
+  /** The last of these that was more than a step, which other systems note after the end of a case, too. */
+  readonly lastHandledAt?: string
   /** The last that was noted beside what is done to a case: a fee, another number. */
   readonly lastAsideAt?: string
   readonly outcome?: string | null
@@ -160,15 +162,21 @@ interface Told {
 /** What is issued or delivered is as good as decided: from then on nothing that is done to a case keeps it running. */
 export const ends: readonly CaseStage[] = ['decided', 'issued', 'delivered', 'withdrawn', 'closed']
 
+const isOver = ({ reached }: CaseState): boolean => ends.some((stage) => reached[stage] !== undefined)
+
 /** The case with something done to it. */
 export const act = (state: CaseState, event: Told): CaseState =>
-  ends.some((stage) => state.reached[stage] !== undefined)
+  isOver(state)
     ? { ...state, caseNo: event.data.caseNo }
     : { ...state, caseNo: event.data.caseNo, lastActivityAt: event.time, lastActivityBy: eventRef(event) }
 
+/** The case with something done to it that it follows from: what ends it cannot lie before. */
+export const handle = (state: CaseState, event: Told): CaseState =>
+  isOver(state) ? act(state, event) : { ...act(state, event), lastHandledAt: event.time }
+
 /** The case with a stage reached; the first time counts. */
 export const reach = (state: CaseState, stage: CaseStage, event: Told): CaseState => ({
-  ...(ends.includes(stage) || stage === 'acceptance-refused' ? state : act(state, event)),
+  ...(ends.includes(stage) || stage === 'acceptance-refused' ? state : handle(state, event)),
   caseNo: event.data.caseNo,
   stage: furthest(caseStages, state.stage, stage),
   ...(state.reached[stage] === undefined && {

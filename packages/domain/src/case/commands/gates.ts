@@ -37,13 +37,13 @@ export function reached(state: CaseState, stage: CaseStage): Known {
 
 export const happened = (zh: string, en: string, at: string | undefined): Known => ({ zh, en, at })
 
-/** All that was done to a case and noted of it so far, but ratings. */
+/** All that was done to a case and noted of it so far, but steps and ratings. */
 export const whole = (state: CaseState): readonly Known[] => [
   activity(state),
   aside(state),
   ...(['acceptance-refused', 'decided', 'issued', 'delivered'] as const).map((stage) => reached(state, stage)),
 ]
-export const activity = ({ lastActivityAt }: CaseState): Known => happened('最近一次办理', 'it was last handled', lastActivityAt)
+export const activity = ({ lastHandledAt }: CaseState): Known => happened('最近一次办理', 'it was last handled', lastHandledAt)
 export const aside = ({ lastAsideAt }: CaseState): Known => happened('最近一次收费或关联', 'a fee or another number was noted', lastAsideAt)
 
 /** Filed 申请. */

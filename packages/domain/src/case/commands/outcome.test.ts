@@ -43,6 +43,13 @@ describe('decide', () => {
     expect(asking('decide', '2026-03-06')({}, filed, accepted, started, ended)).toEqual(refused('when it was last handled'))
     expect(asking('decide', '2026-03-05')({}, filed, accepted)).toBeUndefined()
   })
+
+  test('may lie before a step that another system noted after it', () => {
+    const archived = fact('2026-03-09', 'step-recorded', { activity: '归档' })
+    expect(asking('decide', '2026-03-08')({}, filed, accepted, archived)).toBeUndefined()
+    expect(asking('withdraw', '2026-03-08')({}, filed, accepted, archived)).toBeUndefined()
+    expect(asking('refuse', '2026-03-08')({}, filed, archived)).toBeUndefined()
+  })
 })
 
 describe('issue', () => {
