@@ -34,8 +34,8 @@ export interface Told {
 
 /**
  * A delegation begins a period of its own, also to a body that holds the power already: the former period stays as it was, so that what was
- * done under it stays explained. One power may be handed to several bodies. What a body took up, and was not taken back from it, it need not take
- * up again.
+ * done under it stays explained, and speaks for the body until the new one begins. One power may be handed to several bodies. What a body took
+ * up, and was not taken back from it, it need not take up again.
  */
 export function delegate(
   all: readonly Holding[],
@@ -45,9 +45,11 @@ export function delegate(
   const { time, ref } = told
   const former = all.findLastIndex((holding) => isDelegated(holding) && holding.revokedAt === undefined && holding.holder === terms.to)
   const acceptedAt = all[former]?.acceptedAt
+  const { since } = periodOf({ terms, at: time })
+  const renewedAt = since > time ? since : time
   return [
     ...all.map((holding, at) =>
-      at === former ? { ...holding, renewedAt: time, renewedBy: ref, unbased: basisStated(holding.unbased, told) } : holding,
+      at === former ? { ...holding, renewedAt, renewedBy: ref, unbased: basisStated(holding.unbased, told) } : holding,
     ),
     {
       holder: terms.to,

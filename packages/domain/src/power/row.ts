@@ -91,7 +91,7 @@ export const holdingColumns = {
   /** When it was first assessed in this period. */
   assessedAt: instant.optional,
   assessedBy: text.optional,
-  /** The next delegation to the same body, which speaks for it from then on. */
+  /** When the next delegation to the same body begins, which speaks for it from then on. */
   renewedAt: instant.optional,
   renewedBy: text.optional,
   unbased: jsonOf<readonly Unbased[]>().optional,

@@ -75,6 +75,12 @@ describe('a delegated power', () => {
     )
   })
 
+  test('is idle still while what was delegated anew has not begun', () => {
+    about(delegated('2020-01-01', { effectiveTo: '2022-12-31' }), delegated('2021-06-01', { effectiveFrom: '2023-01-01' }))
+      .at('2023-01-01')
+      .ended(rule, { row: 'w1:1', since: '2021-01-01', until: '2023-01-01' })
+  })
+
   test('is idle no more when it ends, or is delegated anew', () => {
     about(delegated('2024-01-10', { effectiveTo: '2025-03-31' }))
       .at('2025-04-01')
