@@ -15,7 +15,7 @@ interface Truth {
   readonly findings: readonly { readonly rule: string }[]
 }
 
-test('a hub that a simulated county is sent to finds what was planted, and nothing else', async () => {
+test('a hub that a simulated county is sent to finds what was planted, and nothing else, also when it is sent again', async () => {
   const file = join(hub.folder, 'truth.json')
   const { code, stdout, stderr } = await hub.hub('simulate', '--seed', '7', '--cases', '40', '--faults', '80', '--check', '--truth', file)
   expect({ code, stdout, stderr }).toEqual({
@@ -23,6 +23,8 @@ test('a hub that a simulated county is sent to finds what was planted, and nothi
     stdout: expect.stringContaining('each of them as planted and no others'),
     stderr: '',
   })
+  const again = await hub.hub('simulate', '--seed', '7', '--cases', '40', '--faults', '80', '--check', '--json')
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/"missing": \[\],\n +"extra": \[\]/) })
   const truth: Truth = JSON.parse(await readFile(file, 'utf8'))
   expect(truth.findings.length).toBeGreaterThanOrEqual(80)
   expect(truth.findings.map(({ rule }) => rule)).toContain('identity-conflict')

@@ -53,5 +53,6 @@ test('a conflict is the event that it is about, since whenever its dead letter c
     evidence: ['/a/b#1'],
   }
   expect(difference({ findings: [one] }, [listed])).toEqual({ missing: [], extra: [] })
+  expect(difference({ findings: [one] }, [listed, { ...listed, key: 'dead-letter:18' }])).toEqual({ missing: [], extra: [] })
   expect(difference({ findings: [one] }, [{ ...listed, evidence: ['/a/b#2'] }])).toMatchObject({ missing: [one] })
 })
