@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { caseAggregate } from './case/case.ts'
+import { enforcement } from './enforcement/enforcement.ts'
 import { item } from './item/item.ts'
 import { organisation } from './organisation/organisation.ts'
 import { power } from './power/power.ts'
@@ -73,6 +74,17 @@ test('of an item the level, the range and the sources of its materials are check
     ['sources', ['thin air']],
   ])
   given(item, published('county', '全县域通办', '共享')).neverFinds('unknown-code')
+})
+
+test.each([
+  ['case.fee-charged', caseAggregate],
+  ['enforcement.paid', enforcement],
+] as const)('of %s the level of the budget is checked, by code or by name', (type, aggregate) => {
+  const into = (budgetLevel: string): Stated => ['2020-01-01', type, { caseNo, amount: '5.00', budgetLevel }]
+  given(aggregate, into('street'))
+    .at('2020-01-01')
+    .finds('unknown-code', { part: 'budgetLevel', details: { list: 'budgetLevel', codes: ['street'] } })
+  given(aggregate, into('township'), into('乡镇级')).neverFinds('unknown-code')
 })
 
 test('of an organisation the kind and the roles of those who supervise it are checked', () => {
