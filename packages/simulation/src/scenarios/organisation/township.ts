@@ -72,6 +72,12 @@ const appointments: readonly Scenario[] = [
     stage.tell('organisation.head-appointed', { orgId, person: person(stage) }, after(0))
     stage.tell('organisation.supervised', { orgId, by: body(stage), role: 'joint' }, after(1))
   }),
+  near('appointment-without-consent', 'supervised jointly until the day before', (stage) => {
+    const [orgId, after, by] = [body(stage, { kind: 'department', region: stage.county }), course(stage), body(stage)]
+    stage.tell('organisation.supervised', { orgId, by, role: 'joint' }, after(-20))
+    stage.tell('organisation.supervised', { orgId, by, role: 'lead' }, after(-1))
+    stage.tell('organisation.head-appointed', { orgId, person: person(stage) }, after(0))
+  }),
 ]
 
 /** What a higher body demands of an office of a township. */
@@ -170,6 +176,15 @@ const offices: readonly Scenario[] = [
   }),
 ]
 
+const codes: readonly Scenario[] = [
+  hit('unknown-code', 'a kind of body that is none, until it was closed', (stage) => {
+    const row = body(stage, { kind: '办事处' })
+    const until = course(stage)(0)
+    stage.tell('organisation.closed', { orgId: row }, until)
+    stage.expect({ register: 'organisation', row, part: 'kind', since: at(begin(stage), '00:00'), until })
+  }),
+]
+
 const digits = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 
 /** A unified social credit code that nobody has, with the last digit that GB 32100-2015 asks for. */
@@ -179,4 +194,4 @@ function creditCode(stage: Stage): string {
   return `${first17}${digits.charAt((31 - (sum % 31)) % 31)}`
 }
 
-export const townshipScenarios: readonly Scenario[] = [...creditCodes, ...appointments, ...demands, ...offices]
+export const townshipScenarios: readonly Scenario[] = [...creditCodes, ...appointments, ...demands, ...offices, ...codes]

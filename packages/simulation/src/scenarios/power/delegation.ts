@@ -11,7 +11,8 @@ export interface Delegated {
   /** The day on which it was made, at 10:00. */
   readonly day: string
   readonly at: string
-  /** 24:00 of its last day. */
+  readonly lastDay: string
+  /** 24:00 of that day. */
   readonly ends: string
 }
 
@@ -40,7 +41,7 @@ export function handDown(stage: Stage, handing: Handing = {}): Delegated {
   const delegatedAt = at(day, '10:00')
   stage.tell('power.delegated', data, delegatedAt)
   if (isAccepted) stage.tell('power.accepted', { powerId, by: to }, at(addDays(day, stage.random.int(1, 20)), '15:00'))
-  return { powerId, basicCode, from, to, day, at: delegatedAt, ends: endOfDay(lastDay) }
+  return { powerId, basicCode, from, to, day, at: delegatedAt, lastDay, ends: endOfDay(lastDay) }
 }
 
 /** What a document of the county's government states of a power that it hands down. */
@@ -53,3 +54,15 @@ export const inGoodOrder = (day: string): Data => ({
   publishedOn: day,
   procedure: invented('承接运行规程'),
 })
+
+/** Hands a power down once more to the body that has it, on a day at 10:00; gives the instant. */
+export function handDownAnew(
+  stage: Stage,
+  power: Pick<Delegated, 'powerId' | 'basicCode' | 'from' | 'to'>,
+  day: string,
+  lastDay: string,
+): string {
+  const time = at(day, '10:00')
+  stage.tell('power.delegated', { ...power, ...inGoodOrder(day), decidedBy: power.from, effectiveTo: lastDay }, time)
+  return time
+}

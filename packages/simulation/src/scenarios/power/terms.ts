@@ -163,10 +163,10 @@ const noLegalBasis: readonly Scenario[] = [
     stage.expect({ register: 'power-holding', row: `${powerId}:1`, part: utc(since), since, until })
   }),
   hit('no-legal-basis', 'struck out, then handed down anew without one', (stage) => {
-    const { powerId, day, from, to, basicCode, ends } = handDown(stage, { day: stage.workday('01-05', '05-31') })
+    const { powerId, day, from, to, basicCode, lastDay, ends } = handDown(stage, { day: stage.workday('01-05', '05-31') })
     const [struck, anew] = [at(addDays(day, 30), '09:00'), at(addDays(day, 50), '09:00')]
     stage.tell('power.amended', { powerId, legalBasis: [] }, struck)
-    const terms = { ...inGoodOrder(addDays(day, 50)), legalBasis: [], decidedBy: from, effectiveTo: `${stage.year}-12-31` }
+    const terms = { ...inGoodOrder(addDays(day, 50)), legalBasis: [], decidedBy: from, effectiveTo: lastDay }
     stage.tell('power.delegated', { powerId, basicCode, from, to, ...terms }, anew)
     stage.expect({ register: 'power-holding', row: `${powerId}:1`, part: utc(struck), since: struck, until: anew })
     stage.expect({ register: 'power-holding', row: `${powerId}:2`, part: utc(anew), since: anew, until: ends })

@@ -2,7 +2,7 @@ import { addDays, aMomentAfter, at, endOfDay, startOfDay } from '../../calendar.
 import { begin, body, invented } from '../../cast.ts'
 import { hit, near, type Scenario } from '../../scenario.ts'
 import type { Stage } from '../../stage.ts'
-import { handDown, inGoodOrder } from './delegation.ts'
+import { handDown, handDownAnew } from './delegation.ts'
 
 /** A delegation is accepted by the end of the thirtieth day, its own not counted. */
 const allowedDays = 30
@@ -46,8 +46,7 @@ const notAccepted: readonly Scenario[] = [
   near('not-accepted', 'handed down anew within the time, and accepted then', (stage) => {
     const { powerId, day, from, to, basicCode } = handDown(stage, { day: stage.workday('01-05', '05-31'), isAccepted: false })
     const again = addDays(day, 20)
-    const terms = { ...inGoodOrder(again), decidedBy: from, effectiveTo: `${stage.year}-12-31` }
-    stage.tell('power.delegated', { powerId, basicCode, from, to, ...terms }, at(again, '10:00'))
+    handDownAnew(stage, { powerId, basicCode, from, to }, again, `${stage.year}-12-31`)
     stage.tell('power.accepted', { powerId, by: to }, at(addDays(again, allowedDays), '12:00'))
   }),
 ]
@@ -90,67 +89,13 @@ const notAssessed: readonly Scenario[] = [
     const { powerId, last } = aYearLong(stage)
     stage.tell('power.revoked', { powerId, reason: invented('调整') }, at(last, '17:00'))
   }),
+  near('not-assessed', 'handed down anew before twelve months were over', (stage) => {
+    const { powerId, basicCode, from, to, lastDay } = aYearLong(stage)
+    handDownAnew(stage, { powerId, basicCode, from, to }, `${stage.year - 1}-12-20`, lastDay)
+  }),
   near('not-assessed', 'in force from a later day on, so that its months are not over', (stage) => {
     const day = `${stage.year - 1}-03-05`
     handDown(stage, { day, lastDay: `${stage.year}-03-31`, terms: { effectiveFrom: `${stage.year - 1}-04-01` } })
-  }),
-]
-
-/** What was taken back from a body by the higher level, in the year's first months. */
-function takenBack(stage: Stage) {
-  const org = body(stage)
-  const [basicCode, powerId] = [stage.id('code'), stage.id('power')]
-  const day = stage.workday('01-05', '03-31')
-  stage.tell('power.duty-listed', { powerId, org, list: '上级收回', duty: invented('职责'), basicCode }, at(day, '09:00'))
-  return { org, basicCode, powerId, day }
-}
-
-const pushedBack: readonly Scenario[] = [
-  hit('pushed-back', 'handed down again', (stage) => {
-    const { org, basicCode, day } = takenBack(stage)
-    const { powerId, at: since, ends: until } = handDown(stage, { day: addDays(day, 30), to: org, basicCode })
-    stage.expect({ register: 'power-holding', row: `${powerId}:1`, since, until })
-  }),
-  ...['基本履职', '配合履职', '责任'].map((list) =>
-    hit('pushed-back', `listed again as ${list}`, (stage) => {
-      const { org, basicCode, day } = takenBack(stage)
-      const powerId = stage.id('power')
-      const since = at(addDays(day, 45), '09:00')
-      stage.tell('power.duty-listed', { powerId, org, list, duty: invented('职责'), basicCode }, since)
-      stage.expect({ register: 'power-duty', row: `${powerId}:1`, since })
-    }),
-  ),
-  hit('pushed-back', 'listed again in the same entry, until it was taken back once more', (stage) => {
-    const { org, basicCode, powerId, day } = takenBack(stage)
-    const [since, until] = [at(addDays(day, 20), '09:00'), at(addDays(day, 80), '09:00')]
-    stage.tell('power.duty-listed', { powerId, org, list: '配合履职', duty: invented('职责'), basicCode }, since)
-    stage.tell('power.duty-listed', { powerId, org, list: '上级收回', duty: invented('职责'), basicCode }, until)
-    stage.expect({ register: 'power-duty', row: `${powerId}:2`, since, until })
-  }),
-  hit('pushed-back', 'handed down again, and revoked', (stage) => {
-    const { org, basicCode, day } = takenBack(stage)
-    const { powerId, at: since } = handDown(stage, { day: addDays(day, 30), to: org, basicCode })
-    const until = at(addDays(day, 100), '10:00')
-    stage.tell('power.revoked', { powerId, reason: invented('纠正') }, until)
-    stage.expect({ register: 'power-holding', row: `${powerId}:1`, since, until })
-  }),
-  near('pushed-back', 'handed down to another body', (stage) => {
-    const { basicCode, day } = takenBack(stage)
-    handDown(stage, { day: addDays(day, 30), basicCode })
-  }),
-  near('pushed-back', 'listed before it was taken back', (stage) => {
-    const { org, basicCode, day } = takenBack(stage)
-    const data = { powerId: stage.id('power'), org, list: '基本履职', duty: invented('职责'), basicCode }
-    stage.tell('power.duty-listed', data, at(addDays(day, -30), '09:00'))
-  }),
-  near('pushed-back', 'handed down before it was taken back', (stage) => {
-    const { org, basicCode, day } = takenBack(stage)
-    handDown(stage, { day: addDays(day, -40), lastDay: `${stage.year}-05-31`, to: org, basicCode })
-  }),
-  near('pushed-back', 'another duty of the same body', (stage) => {
-    const { org, day } = takenBack(stage)
-    const data = { powerId: stage.id('power'), org, list: '责任', duty: invented('职责'), basicCode: stage.id('code') }
-    stage.tell('power.duty-listed', data, at(addDays(day, 30), '09:00'))
   }),
 ]
 
@@ -169,7 +114,7 @@ function longUnused(stage: Stage, lastDay = `${stage.year}-12-31`) {
   const delegated = handDown(stage, { day: `${stage.year - 1}-01-${stage.random.int(10, 25)}`, lastDay })
   const { powerId } = delegated
   stage.tell('power.assessed', { powerId, result: invented('承接良好') }, at(`${stage.year - 1}-11-20`, '15:00'))
-  return { ...delegated, row: `${powerId}:1`, idleFrom: startOfDay(`${stage.year}-02-01`), lastDay: `${stage.year}-01-31` }
+  return { ...delegated, row: `${powerId}:1`, idleFrom: startOfDay(`${stage.year}-02-01`), monthEnd: `${stage.year}-01-31` }
 }
 
 const idlePower: readonly Scenario[] = [
@@ -195,8 +140,8 @@ const idlePower: readonly Scenario[] = [
     stage.expect({ register: 'power-holding', row: `${powerId}:1`, part: since, since })
   }),
   near('idle-power', 'used in the last minute of the twelfth month', (stage) => {
-    const { basicCode: powerCode, to: org, lastDay } = longUnused(stage)
-    decide(stage, { powerCode, org }, lastDay)
+    const { basicCode: powerCode, to: org, monthEnd } = longUnused(stage)
+    decide(stage, { powerCode, org }, monthEnd)
   }),
   near('idle-power', 'used once, by others in the name of its holder', (stage) => {
     const { basicCode: powerCode, to } = longUnused(stage, `${stage.year}-05-31`)
@@ -215,4 +160,4 @@ const idlePower: readonly Scenario[] = [
   }),
 ]
 
-export const powerUpkeepScenarios: readonly Scenario[] = [...notAccepted, ...notAssessed, ...idlePower, ...pushedBack]
+export const powerUpkeepScenarios: readonly Scenario[] = [...notAccepted, ...notAssessed, ...idlePower]
