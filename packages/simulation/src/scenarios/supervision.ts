@@ -38,6 +38,11 @@ export const supervisionScenarios: readonly Scenario[] = [
     const { due, reply } = urged(stage)
     reply(at(due, '23:59'))
   }),
+  near('urge-unanswered', 'without a day to answer by', (stage) => {
+    const { cardId, day, reply } = urged(stage)
+    stage.tell('supervision.urged', { cardId, to: body(stage) }, at(addDays(day, 1), '10:00'), { desk: 'supervision' })
+    reply(at(addDays(day, 2), '10:00'))
+  }),
   near('urge-unanswered', 'the card was lifted before', (stage) => {
     const { cardId, due } = urged(stage)
     stage.tell('supervision.lifted', { cardId, because: 'objection-upheld' }, at(addDays(due, -1), '10:00'))

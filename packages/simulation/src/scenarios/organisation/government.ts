@@ -2,7 +2,7 @@ import { addDays, aMomentAfter, at, endOfDay, startOfDay, utc } from '../../cale
 import { body, county, invented } from '../../cast.ts'
 import { hit, near, type Scenario } from '../../scenario.ts'
 import type { Data, Stage } from '../../stage.ts'
-import { handDown } from '../power/delegation.ts'
+import { handDown, type Delegated } from '../power/delegation.ts'
 
 /** The last days for the catalogue of public services and for the measures on handing powers down. */
 const catalogueDue = '2018-12-31'
@@ -24,12 +24,11 @@ function governed(stage: Stage, since = at('2016-03-01', '09:00')) {
     publish,
     withdraw: (itemId: string, time: string) => void stage.tell('item.withdrawn', { itemId }, time, told),
     amend: (itemId: string, time: string, data: Data) => void stage.tell('item.amended', { itemId, ...data }, time, told),
-    /** A power handed down on a day by its measures; it ends months later. Gives the power's id. */
-    measure: (day: string, terms: Data = {}): string => {
+    /** A power handed down on a day by its measures; it ends months later. */
+    measure: (day: string, terms: Data = {}): Delegated => {
       const to = body(stage, { kind: 'township-institution', region: code }, at(addDays(day, -1), '00:00'))
-      const lastDay = addDays(day, 180)
-      const { powerId } = handDown(stage, { day, to, lastDay, terms: { from: government, decidedBy: government, region: code, ...terms } })
-      return powerId
+      const stated = { from: government, decidedBy: government, region: code, ...terms }
+      return handDown(stage, { day, to, lastDay: addDays(day, 180), terms: stated })
     },
     /** What a county owes, done in time. */
     catalogue: () => publish(at('2018-05-02', '09:00'), { povertyRelief: true }),
@@ -164,11 +163,20 @@ const measuresMissing: readonly Scenario[] = [
     measure('2018-09-10')
     found({ since: endOfDay(measuresDue), until: startOfDay('2018-09-10') })
   }),
-  hit('measures-missing', 'a document in time, but without a procedure', (stage) => {
+  ...['procedure', 'documentNo'].map((field) =>
+    hit('measures-missing', `handed down in time, but without stating ${field}`, (stage) => {
+      const { measure, catalogue, found } = governed(stage)
+      catalogue()
+      measure('2018-06-15', { [field]: null })
+      found({ since: endOfDay(measuresDue) })
+    }),
+  ),
+  hit('measures-missing', 'handed down in time, but on no legal basis', (stage) => {
     const { measure, catalogue, found } = governed(stage)
     catalogue()
-    measure('2018-06-15', { procedure: null })
+    const { powerId, at: since, ends: until } = measure('2018-06-15', { legalBasis: [] })
     found({ since: endOfDay(measuresDue) })
+    stage.expect({ rule: 'no-legal-basis', register: 'power-holding', row: `${powerId}:1`, part: utc(since), since, until })
   }),
   hit('measures-missing', 'of a county that was set up in the year', (stage) => {
     const { day, since, measure, publish, found } = setUp(stage)
@@ -195,7 +203,7 @@ const measuresMissing: readonly Scenario[] = [
   near('measures-missing', 'taken back since', (stage) => {
     const { code, measure, catalogue } = governed(stage)
     catalogue()
-    const powerId = measure('2018-06-15')
+    const { powerId } = measure('2018-06-15')
     stage.tell('power.revoked', { powerId, reason: invented('调整') }, at('2018-09-03', '10:00'), { region: code })
   }),
   near('measures-missing', 'on the day on which the county was set up', (stage) => {
