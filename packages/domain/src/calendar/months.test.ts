@@ -14,6 +14,8 @@ test.each([
   ['2025-12', 1, '2026-01'],
   ['2025-01', -1, '2024-12'],
   ['2025-03', -15, '2023-12'],
+  ['9999-12', 1, '10000-01'],
+  ['10000-01', -1, '9999-12'],
 ])('%s and %i months are %s', (month, n, expected) => {
   expect(monthAfter(month, n)).toBe(expected)
 })
@@ -26,4 +28,11 @@ test.each([
   ['2025-03-31', -1, '2025-02-28'],
 ])('%s and %i months are %s, the last day where the month has no such day', (day, n, expected) => {
   expect(addMonths(day, n)).toBe(expected)
+})
+
+test('behind the end of the calendar nothing comes', () => {
+  expect(startOfMonth('9999-12')).toBe('9999-11-30T16:00:00.000Z')
+  expect(startOfMonth(monthAfter('9999-12', 1))).toBeUndefined()
+  expect(addMonths('9998-12-31', 12)).toBe('9999-12-31')
+  expect(addMonths('9999-01-01', 12)).toBeUndefined()
 })

@@ -62,6 +62,12 @@ describe('a delegated power', () => {
       .ended(rule, { since: '2025-02-01' })
   })
 
+  test('was idle when it is taken back on the first day behind the limit, as it is found not assessed', () => {
+    const story = about(delegated('2024-01-01'), revoked('2025-01-02'))
+    story.at('2025-01-03').ended(rule, { since: '2025-01-01', until: '2025-01-02' }).ended('not-assessed', { since: '2025-01-02' })
+    about(delegated('2024-01-10'), revoked('2025-02-01')).at('2025-02-02').ended(rule, { since: '2025-02-01' })
+  })
+
   test('is used by a penalty, or else by opening a case', () => {
     const idle = delegated('2024-01-10')
     about(idle, opened('2025-03-01')).at('2025-03-01').ended(rule, { until: '2025-03-01' })
@@ -96,6 +102,11 @@ describe('no power is idle', () => {
   test('that ended before, or with the twelfth month', () => {
     about(delegated('2024-01-10'), revoked('2025-01-15')).neverFinds(rule)
     about(delegated('2024-01-10', { effectiveTo: '2025-01-31' })).neverFinds(rule)
+  })
+
+  test('whose months end behind the calendar', () => {
+    for (const effectiveFrom of ['9998-12-02', '9999-01-01', '9999-12-31'])
+      about(delegated('2024-01-10', { effectiveFrom }), ...decided('2024-05-01')).neverFinds(rule)
   })
 
   test('that is used every twelve months', () => {

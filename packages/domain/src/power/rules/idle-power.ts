@@ -5,7 +5,7 @@ import { overrun } from '../../overrun.ts'
 import { rule, type Found } from '../../rule.ts'
 import type { HoldingRow } from '../row.ts'
 import { firstDaysOfUse, type UseRow } from '../use.ts'
-import { beginOf } from './in-force.ts'
+import { beginOf, lapsesAt } from './in-force.ts'
 
 interface Looked {
   /** What its holder handled for its code. */
@@ -24,7 +24,8 @@ export const idlePower = rule<HoldingRow, Looked>()({
   severity: 'notice',
   message: { zh: '下放权力长期未行使', en: 'A delegated power has not been used for long' },
   limits: ['power.idle'],
-  judge: ({ mode, holder, basicCode, since, delegatedAt, delegatedBy, until, renewedAt }, { looked, limit }) => {
+  judge: (row, { looked, limit }) => {
+    const { mode, holder, basicCode, since, delegatedAt, delegatedBy, until, renewedAt } = row
     if (mode === 'listed' || mode === 'pre-review' || typeof basicCode !== 'string' || typeof delegatedAt !== 'string') return undefined
     const begins = beginOf(since, delegatedAt)
     const ends = earliest(until, renewedAt)
@@ -35,8 +36,8 @@ export const idlePower = rule<HoldingRow, Looked>()({
       const end = monthAfter(month, months)
       if (next !== undefined && next.slice(0, 7) < end) return []
       const idle = startOfMonth(end)
-      // What ends with the last month was idle no longer; what is used on the very day behind it was idle until then.
-      const late = ends !== undefined && ends <= idle ? undefined : overrun(idle, earliest(next && startOfDay(next), ends))
+      if (idle === undefined || lapsesAt(idle, row)) return []
+      const late = overrun(idle, earliest(next && startOfDay(next), ends))
       return late === undefined ? [] : [{ ...late, part: late.since, org: holder, evidence: [delegatedBy], details: { months } }]
     })
   },

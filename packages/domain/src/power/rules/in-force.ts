@@ -1,5 +1,5 @@
 import type { Found } from '../../rule.ts'
-import type { PowerRow } from '../row.ts'
+import type { HoldingRow, PowerRow } from '../row.ts'
 
 /** A finding about a delegation for as long as it is in force, but not before it was made. Nothing for what was never delegated. */
 export function whileInForce(row: PowerRow, about: Omit<Found, 'since' | 'until'> = {}): Found | undefined {
@@ -11,6 +11,9 @@ export function whileInForce(row: PowerRow, about: Omit<Found, 'since' | 'until'
 
 /** When a delegation begins to be in force: on its first day, but not before it was made. */
 export const beginOf = (since: string, delegatedAt: string): string => (since > delegatedAt ? since : delegatedAt)
+
+/** Whether a delegation's own last day ends with an instant, so that it lapsed before anyone was late by a limit that ends then, too. */
+export const lapsesAt = (end: string, { until, revokedBy }: HoldingRow): boolean => until === end && typeof revokedBy !== 'string'
 
 const entrusted: ReadonlySet<string | null | undefined> = new Set(['entrusted', 'enforcement-entrusted'])
 

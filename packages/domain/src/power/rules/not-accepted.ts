@@ -3,6 +3,7 @@ import { earliest } from '../../earliest.ts'
 import { overrun } from '../../overrun.ts'
 import { rule } from '../../rule.ts'
 import type { HoldingRow } from '../row.ts'
+import { lapsesAt } from './in-force.ts'
 
 /**
  * A delegated power must be taken up (接得住) by each body that it went to: it has not been when the last of the days allowed is over, the day of the
@@ -19,8 +20,7 @@ export const notAccepted = rule<HoldingRow>()({
     if (typeof delegatedAt !== 'string' || mode === 'listed') return undefined
     const days = limit('power.acceptance', delegatedAt)
     const end = endOfDay(addDays(dayOf(delegatedAt), days))
-    // Its own last day ends with that instant, so that it lapsed before anyone was late.
-    if (until === end && typeof revokedBy !== 'string') return undefined
+    if (lapsesAt(end, row)) return undefined
     const late = overrun(end, earliest(acceptedAt, renewedAt, until))
     return late && { ...late, org: holder, evidence: [delegatedBy, acceptedBy, renewedBy, revokedBy], details: { days } }
   },

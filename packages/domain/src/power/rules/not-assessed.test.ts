@@ -31,6 +31,17 @@ test('what was taken back or lapsed within the months need not be assessed', () 
   about(delegated('2024-01-05', { effectiveTo: '2025-01-05' })).neverFinds(rule)
 })
 
+test('what was taken back on the first day behind the limit was late, as anything done then', () => {
+  about(delegated('2024-01-05'), revoked('2025-01-06')).at('2025-01-07').ended(rule, { since: '2025-01-06' })
+})
+
+test('what begins in the last year of the calendar is never to be assessed', () => {
+  for (const effectiveFrom of ['9999-01-01', '9999-12-31']) about(delegated('2024-01-05', { effectiveFrom })).neverFinds(rule)
+  about(delegated('2024-01-05', { effectiveFrom: '9998-12-01' }))
+    .at('9999-12-01')
+    .pending(rule, { since: '9999-12-02' })
+})
+
 test('what is delegated anew is assessed anew', () => {
   about(delegated('2024-01-05'), assessed('2024-06-01'), delegated('2024-12-01')).at('2025-12-02').finds(rule, { since: '2025-12-02' })
   about(delegated('2024-01-05'), assessed('2024-06-01'), revoked('2024-07-01'), delegated('2024-12-01'))

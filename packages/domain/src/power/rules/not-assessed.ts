@@ -4,7 +4,7 @@ import { earliest } from '../../earliest.ts'
 import { overrun } from '../../overrun.ts'
 import { rule } from '../../rule.ts'
 import type { HoldingRow } from '../row.ts'
-import { beginOf } from './in-force.ts'
+import { beginOf, lapsesAt } from './in-force.ts'
 
 /**
  * How a delegated power is exercised is to be assessed (用得好), for each body that it went to: it has not been when the months allowed are over,
@@ -21,9 +21,10 @@ export const notAssessed = rule<HoldingRow>()({
     if (typeof delegatedAt !== 'string' || mode === 'listed') return undefined
     const begins = beginOf(since, delegatedAt)
     const months = limit('power.assessment', begins)
-    const end = endOfDay(addMonths(dayOf(begins), months))
-    // Its own last day ends with that instant, so that it lapsed before anyone was late.
-    if (until === end && typeof revokedBy !== 'string') return undefined
+    const lastDay = addMonths(dayOf(begins), months)
+    if (lastDay === undefined) return undefined
+    const end = endOfDay(lastDay)
+    if (lapsesAt(end, row)) return undefined
     const late = overrun(end, earliest(assessedAt, renewedAt, until))
     return late && { ...late, org: holder, evidence: [delegatedBy, assessedBy, renewedBy, revokedBy], details: { months } }
   },
