@@ -1,6 +1,7 @@
-import { overrun } from '../../overrun.ts'
-import { rule, type Found } from '../../rule.ts'
+import type { ItemTerms, MaterialName } from '../../item/row.ts'
+import { rule } from '../../rule.ts'
 import { termsOf, type CaseLooked, type CaseRow } from '../clock.ts'
+import { labelOf, materialsFound } from './materials.ts'
 
 /**
  * A material was asked for that the item lists neither by its id nor by its name: found for each material, from the request until the case
@@ -13,27 +14,13 @@ export const unlistedMaterial = rule<CaseRow, CaseLooked>({
   severity: 'breach',
   message: { zh: '要求提交清单之外的材料', en: 'A material was asked for that the item does not list' },
   judge: (row, { looked }) => {
-    const { rounds } = row
-    if (rounds === null || rounds === undefined) return undefined
     const terms = termsOf(row, looked)
-    if (terms === undefined || terms.materials.length === 0) return undefined
-    const isListed = (label: string | null): boolean => label !== null && terms.materials.includes(label)
-    const found = new Map<string, Found>()
-    for (const { at, asked, org, event } of rounds) {
-      const interval = overrun(at, row.stoppedAt)
-      if (interval === undefined) continue
-      for (const { id, name } of asked) {
-        const material = name ?? id
-        if (material === null || isListed(id) || isListed(name) || found.has(material)) continue
-        found.set(material, {
-          ...interval,
-          part: material,
-          org: org ?? row.acceptedBy,
-          evidence: [event, terms.event],
-          details: { material },
-        })
-      }
-    }
-    return found.size === 0 ? undefined : [...found.values()]
+    const asked = row.rounds?.map((round) => ({ ...round, materials: round.asked }))
+    return asked && terms && materialsFound(row, asked, () => terms, unlisted)
   },
 })
+
+function unlisted(material: MaterialName, { materials }: ItemTerms): string | null {
+  const isListed = (label: string | null): boolean => label !== null && materials.includes(label)
+  return materials.length === 0 || isListed(material.id) || isListed(material.name) ? null : labelOf(material)
+}
