@@ -82,6 +82,9 @@ export const caseAggregate = aggregate<CaseState, CaseEvent>({
       acceptedIn: event.data.region ?? event.region,
       mode: event.data.mode,
       holders: held(state.holders, event.data.org, event.time),
+      refusals: state.refusals.map((one) =>
+        one.acceptedAt === undefined ? { ...one, acceptedAt: event.time, acceptedBy: eventRef(event) } : one,
+      ),
     }),
     'case.acceptance-refused': (state, event) => {
       const { org, region, reason } = event.data

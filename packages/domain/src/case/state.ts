@@ -67,6 +67,9 @@ export interface Refusal {
   readonly org: string | null
   readonly region: string
   readonly event: string
+  /** When it was accepted after that, by whoever did so first. */
+  readonly acceptedAt?: string
+  readonly acceptedBy?: string
 }
 
 /** A special procedure 特别程序 or extension 延期, as the case states it. */

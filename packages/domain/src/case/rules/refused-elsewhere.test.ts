@@ -27,6 +27,17 @@ test('it is over when the case is accepted after all', () => {
     .ended(rule, { since: '2026-03-03', until: '2026-03-05', evidence: [factRef(2), factRef(0), factRef(3)] })
 })
 
+test('it is over with an acceptance after it, though the case had been accepted before', () => {
+  about(item('county'), filed, fact('2026-03-02', 'accepted'), refused('511602102'), fact('2026-03-05', 'accepted'))
+    .at('2026-03-05')
+    .ended(rule, { since: '2026-03-03', until: '2026-03-05', evidence: [factRef(3), factRef(0), factRef(4)] })
+})
+
+test('it stands when the case ends without being accepted', () => {
+  for (const end of ['withdrawn', 'closed'])
+    about(item('county'), filed, refused('511602102'), fact('2026-03-05', end)).at('2030-01-01').finds(rule, { until: undefined })
+})
+
 test.each([
   ['by its Chinese names', '全县域通办', '511602102', '不属于本辖区'],
   ['in the item’s own township', 'county', '511602101', 'outside-area'],

@@ -4,8 +4,9 @@ import { rule } from '../../rule.ts'
 import { termsAt, type CaseLooked, type CaseRow } from '../clock.ts'
 
 /**
- * An item that any counter of the county takes 全县域通办 was refused because of the place: found from the refusal until the case is accepted
- * after all. A wider range is kept likewise. Policy 二(三)3.
+ * An item that any counter of the county takes 全县域通办 was refused because of the place: found from the refusal until the case is accepted after all,
+ * wherever that is. A wider range is kept likewise. Where nobody accepts it, it stands for good, also when the case is withdrawn or closed: the applicant
+ * was turned away, and an end that gives way to that puts nothing right. Policy 二(三)3.
  */
 export const refusedElsewhere = rule<CaseRow, CaseLooked>({
   id: 'refused-elsewhere',
@@ -20,12 +21,13 @@ export const refusedElsewhere = rule<CaseRow, CaseLooked>({
     })
     if (first === undefined) return undefined
     const { at: since, org, region, event, terms } = first
-    const until = typeof acceptedAt === 'string' && acceptedAt >= since ? acceptedAt : undefined
+    // At one instant an acceptance folds first, and is meant to come after.
+    const [until, endedBy] = acceptedAt === since ? [since, events?.accepted] : [first.acceptedAt, first.acceptedBy]
     return {
       since,
       until,
       org,
-      evidence: [event, terms.event, until && events?.accepted],
+      evidence: [event, terms.event, endedBy],
       details: { region, itemRegion: terms.region, crossRegion: terms.crossRegion },
     }
   },
