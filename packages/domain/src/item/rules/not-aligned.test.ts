@@ -30,6 +30,12 @@ describe('an item that differs from the county’s', () => {
     expect(about(county, town(terms)).findings(rule)).toHaveLength(1)
   })
 
+  test('is for the department that answers for it', () => {
+    about(county, town({ name: '办证', department: 'bureau' }))
+      .at('2021-01-01')
+      .finds(rule, { org: 'bureau' })
+  })
+
   test('is found until either is put right or withdrawn', () => {
     const story = about(county, town({ kind: 'licence' }))
     for (const end of [amended('2022-01-01', 'town', { kind: 'confirmation' }), amended('2022-01-01', 'county', { kind: 'licence' })])

@@ -36,7 +36,7 @@ export const notAligned = rule<ItemRow, Looked>({
       const before = found.at(-1)
       const since = before?.until === at ? before.since : at
       if (before?.until === at) found.pop()
-      found.push({ part: since, since, until: turns[index + 1]?.at, ...difference })
+      found.push({ part: since, since, until: turns[index + 1]?.at, org: row.department, ...difference })
     }
     return found
   },

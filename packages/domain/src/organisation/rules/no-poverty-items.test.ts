@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { item } from '../../item/item.ts'
-import { given, type Stated } from '../../testing/story.ts'
+import { factRef, given, type Stated } from '../../testing/story.ts'
 import { organisation } from '../organisation.ts'
 import { closed, government, published, withdrawn } from './fixture.ts'
 
@@ -36,7 +36,9 @@ test('it is over when the catalogue is empty, or its government is closed', () =
   about(published('2018-06-01', 'i1'), withdrawn('2020-01-01', 'i1'))
     .at('2020-01-01')
     .ended(rule, { since: '2019-01-01', until: '2020-01-01' })
-  about(published('2018-06-01', 'i1'), closed('2020-01-01')).at('2020-01-01').ended(rule, { until: '2020-01-01' })
+  about(published('2018-06-01', 'i1'), closed('2020-01-01'))
+    .at('2020-01-01')
+    .ended(rule, { until: '2020-01-01', evidence: [factRef(0), factRef(2)] })
   about(published('2020-06-01', 'i1'), closed('2020-01-01')).neverFinds(rule)
 })
 

@@ -29,7 +29,9 @@ export const noPovertyItems = rule<OrganisationRow, Looked>()({
     return turns.flatMap((turn, index) => {
       const next = turns[index + 1]
       const late = lacks(turn) ? lateFrom(task.end, startOfDay(turn.day), earliest(next && startOfDay(next.day), row.closedAt)) : undefined
-      return late === undefined ? [] : [{ ...late, part: late.since, org: row.orgId, evidence: [row.registeredBy], details: { due } }]
+      return late === undefined
+        ? []
+        : [{ ...late, part: late.since, org: row.orgId, evidence: [row.registeredBy, row.closedBy], details: { due } }]
     })
   },
 })
