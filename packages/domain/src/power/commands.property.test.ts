@@ -15,6 +15,7 @@ const desk: Desk = {
   asks: {
     delegate: [of({ from: county, to: first }), of({ from: county, to: second }), of({ from: county, to: county })],
     accept: [of({ by: first }), of({ by: second }), of({ by: county })],
+    amend: [of({ limits: 'x' }), of({ effectiveFrom: '2026-03-05', effectiveTo: '2026-03-04' })],
     revoke: [of()],
   },
 }
@@ -33,6 +34,8 @@ function contradictions(events: readonly PowerEvent[]): readonly string[] {
       if (held === undefined) found.push('accepted by another')
       else if (held.accepted) found.push('accepted twice')
       else held.accepted = true
+    } else if (event.type === 'power.amended') {
+      if (holders.size === 0) found.push('nothing to amend')
     } else if (event.type === 'power.revoked') {
       if (holders.size === 0) found.push('nothing to take back')
       holders.clear()

@@ -65,6 +65,48 @@ describe('accept', () => {
   })
 })
 
+describe('accept, of a delegation with a last day', () => {
+  const ending: Stated = ['2020-01-01', 'power.delegated', { ...terms, effectiveTo: '2020-03-31' }]
+
+  test('comes no later than that day', () => {
+    expect(ask('accept', '2020-03-31T23:59:59+08:00')({ by: township }, ending)).toBeUndefined()
+    expect(ask('accept', '2020-04-01')({ by: township }, ending)).toEqual(saying('ended with its last day, 2020-03-31'))
+  })
+})
+
+describe('amend', () => {
+  const amend = ask('amend', '2020-03-01')
+
+  test('changes what is handed down, not what never was, or was taken back', () => {
+    expect(amend({ procedure: 'x' }, delegated)).toBeUndefined()
+    expect(amend({ procedure: 'x' })).toEqual(saying('no terms to amend'))
+    expect(ask('amend', '2022-01-01')({ procedure: 'x' }, delegated, revoked)).toEqual(saying('no terms to amend'))
+    expect(amend({ procedure: 'x' }, ['2020-01-01', 'power.duty-listed', { powerId, org: county, list: '权力', duty: 'x' }])).toEqual(
+      saying('no terms to amend'),
+    )
+  })
+
+  test('lets a delegation go on before its last day is over, not after', () => {
+    const ending: Stated = ['2020-01-01', 'power.delegated', { ...terms, effectiveTo: '2020-02-29' }]
+    const longer = { effectiveTo: '2021-12-31' }
+    expect(ask('amend', '2020-02-29')(longer, ending)).toBeUndefined()
+    expect(amend(longer, ending)).toEqual(saying('ended with its last day, 2020-02-29'))
+    expect(amend(longer, ending, ['2020-02-01', 'power.delegated', { ...terms, to: other }])).toBeUndefined()
+  })
+
+  test('refuses days in the wrong order, with those that are known', () => {
+    const from: Stated = ['2020-01-01', 'power.delegated', { ...terms, effectiveFrom: '2020-02-01' }]
+    expect(amend({ effectiveTo: '2020-01-31' }, from)).toEqual(saying('2020-01-31 lies before the first, 2020-02-01'))
+    expect(amend({ effectiveTo: '2020-02-01' }, from)).toBeUndefined()
+    expect(amend({ effectiveFrom: '2019-12-01', effectiveTo: '2020-12-31' }, from)).toBeUndefined()
+  })
+
+  test('follows the delegation', () => {
+    expect(ask('amend', '2019-12-31')({ procedure: 'x' }, delegated)).toEqual(saying('when it was delegated'))
+    expect(ask('amend', '2020-01-01')({ procedure: 'x' }, delegated)).toBeUndefined()
+  })
+})
+
 describe('revoke', () => {
   const revoke = ask('revoke', '2022-01-01')
 
@@ -79,5 +121,7 @@ describe('revoke', () => {
   test('follows what it takes back', () => {
     expect(ask('revoke', '2020-01-31')({}, delegated, accepted)).toEqual(saying('when it was accepted'))
     expect(ask('revoke', '2020-02-01')({}, delegated, accepted)).toBeUndefined()
+    const amended: Stated = ['2020-02-01', 'power.amended', { powerId, limits: 'x' }]
+    expect(ask('revoke', '2020-01-31')({}, delegated, amended)).toEqual(saying('when its terms were amended'))
   })
 })

@@ -15,6 +15,7 @@ export interface Holding {
   readonly delegatedBy: string
   readonly acceptedAt?: string
   readonly acceptedBy?: string
+  readonly amendedAt?: string
   readonly amendedBy?: string
   readonly revokedBy?: string
   readonly assessedAt?: string
@@ -87,6 +88,7 @@ export const amend = (all: readonly Holding[], data: PowerAmended, told: Told): 
       ? {
           ...holding,
           terms: { ...holding.terms, ...changes },
+          amendedAt: told.time,
           amendedBy: told.ref,
           unbased: basisAfter?.(holding.unbased, told) ?? holding.unbased,
         }
