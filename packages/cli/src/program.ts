@@ -10,6 +10,7 @@ import { rebuildCommand } from './commands/rebuild.ts'
 import { registerCommand } from './commands/register.ts'
 import { replayCommand } from './commands/replay.ts'
 import { simulateCommand } from './commands/simulate.ts'
+import { statisticsCommand } from './commands/statistics.ts'
 import { statsCommand } from './commands/stats.ts'
 import { streamCommand } from './commands/stream.ts'
 
@@ -27,6 +28,7 @@ export function createProgram(): Command {
     .addCommand(streamCommand())
     .addCommand(findingsCommand())
     .addCommand(authorityCommand())
+    .addCommand(statisticsCommand())
     .addCommand(replayCommand())
     .addCommand(exportCommand())
     .addCommand(rebuildCommand())

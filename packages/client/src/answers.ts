@@ -146,6 +146,48 @@ export const authority = z.looseObject({
 /** Which powers a body held at an instant, or why none. */
 export type Authority = z.infer<typeof authority>
 
+const figure = z.int()
+const figures = z.looseObject({
+  filed: figure,
+  accepted: figure,
+  ended: figure,
+  promisedJudged: figure,
+  promisedOnTime: figure,
+  statutoryJudged: figure,
+  statutoryOnTime: figure,
+  yellowCards: figure,
+  redCards: figure,
+  liftedCards: figure,
+  timed: figure,
+  workingDays: figure,
+  toAcceptance: figure,
+  toAcceptanceDays: figure,
+  toDecision: figure,
+  toDecisionDays: figure,
+  toIssue: figure,
+  toIssueDays: figure,
+  toDelivery: figure,
+  toDeliveryDays: figure,
+  sentBack: figure,
+  sentBackRounds: figure,
+  townshipDecided: figure,
+  townshipHandled: figure,
+  rated: figure,
+  satisfied: figure,
+  ratedByDefault: figure,
+  medianDays: figure.nullable(),
+  p90Days: figure.nullable(),
+})
+export const statistics = z.looseObject({
+  items: z.array(z.looseObject({ key: z.string(), name: z.string().optional(), ...figures.shape })),
+  total: figures,
+  from: z.string(),
+  to: z.string(),
+  map: z.enum(['historical', 'today']),
+})
+/** Figures of cases by key, and of all of them: docs/metrics-of-service.md says of each what it counts and leaves out. */
+export type Statistics = z.infer<typeof statistics>
+
 export const key = z.looseObject({
   id: z.string(),
   name: z.string().nullable(),

@@ -58,6 +58,22 @@ export interface FindingsQuery {
   readonly pageSize?: number
 }
 
+export interface StatisticsQuery {
+  /** What cases are told apart by; default `item`. */
+  readonly by?: 'item' | 'organisation' | 'region' | 'month' | 'channel'
+  /** First and last month, `YYYY-MM`; default the twelve up to the last in which anything was counted. */
+  readonly from?: string
+  readonly to?: string
+  /** Code of a division, with or without the zeros behind it: all that lies in it. */
+  readonly region?: string
+  readonly item?: string
+  /** orgId of the body that answers for a case. */
+  readonly org?: string
+  /** Divisions as they were, the default, or as what they were merged into since. */
+  readonly map?: 'historical' | 'today'
+  readonly minPosition?: number
+}
+
 export interface AuthorityQuery {
   /** orgId of the body. */
   readonly org: string
@@ -223,6 +239,12 @@ const supervision = (transport: Transport) => ({
   async authority(query: AuthorityQuery, call: CallOptions = {}): Promise<answers.Authority> {
     return (await transport.send({ ...call, method: 'GET', path: '/v1/authority', query: toParameters({ ...query }) }, answers.authority))
       .body
+  },
+
+  /** How many cases were handled, how fast and how well: docs/metrics-of-service.md. */
+  async statistics(query: StatisticsQuery = {}, call: CallOptions = {}): Promise<answers.Statistics> {
+    const path = '/v1/statistics/cases'
+    return (await transport.send({ ...call, method: 'GET', path, query: toParameters({ ...query }) }, answers.statistics)).body
   },
 })
 

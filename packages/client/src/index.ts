@@ -9,6 +9,7 @@ export {
   type OutgoingEvent,
   type RedriveSelection,
   type RowsQuery,
+  type StatisticsQuery,
 } from './client.ts'
 export type { CallOptions, ClientOptions } from './transport.ts'
 export type {
@@ -24,5 +25,6 @@ export type {
   RedriveResult,
   RegisterRow,
   RegisterSummary,
+  Statistics,
   Stats,
 } from './answers.ts'

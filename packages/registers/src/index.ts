@@ -11,4 +11,5 @@ export type { FindingItem, FindingsQuery, FindingStatus } from './reader/finding
 export { firstUnknown, type AsOf } from './reader/as-known.ts'
 export type { HistoryStep } from './reader/as-of.ts'
 export type { RegisterItem, Sort } from './reader/page.ts'
+export type { Sums, SumsQuery } from './reader/sums.ts'
 export { createRegisterReader, type ListQuery, type RegisterReader, type RegisterSummary } from './reader/reader.ts'

@@ -15,6 +15,7 @@ import { rebuildRoute } from './rebuild-route.ts'
 import { receiptsRoute } from './receipts-route.ts'
 import { recordsRoute } from './records-route.ts'
 import { registerRoutes } from './registers-route.ts'
+import { statisticsRoute } from './statistics-route.ts'
 import { statsRoute } from './stats-route.ts'
 import { createStreamAliases } from './stream-aliases.ts'
 import { streamsRoute } from './streams-route.ts'
@@ -64,6 +65,7 @@ export function createQuery(options: QueryOptions): Query {
       ...registerRoutes(registers),
       findingsRoute(registers, definitions, clock),
       authorityRoute(registers, clock),
+      statisticsRoute(registers, clock),
       statsRoute({ store, deadLetters, registers, lag, rebuilding, clock }),
       deadLettersRoute(deadLetters),
       ...eventDescriptionRoutes({ catalogue, brokers: options.brokers, registryUrl: options.registryUrl }),

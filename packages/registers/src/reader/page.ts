@@ -58,7 +58,7 @@ export function toItem(register: RegisterRow, raw: Readonly<Record<string, unkno
 
 /**
  * Statements that together give a page, in order: keyset over (column, key). Rows whose column is empty come last in either direction, by a
- * statement of their own, so that both run along an index.
+ * statement of their own, so that both run along an index. Items have the columns of `shown`.
  */
 export function* pageSql(
   register: RegisterRow,
@@ -66,13 +66,14 @@ export function* pageSql(
   { column: name, direction }: Sort,
   after: Mark | undefined,
   where: (parameters: Parameters) => readonly string[],
+  shown: RegisterRow = register,
 ): Generator<(limit: number) => { readonly text: string; readonly values: unknown[] }> {
   const column = columnOf(register, name)
   const [sign, order] = direction === 'asc' ? ['>', 'ASC'] : ['<', 'DESC']
   const statement = (extra: (parameters: Parameters) => readonly string[], orderBy: string) => (limit: number) => {
     const parameters = new Parameters()
     const conditions = [...where(parameters), ...extra(parameters)]
-    const text = `SELECT ${itemColumns(register)}, ${quote(name)}::text AS _sort FROM ${table}
+    const text = `SELECT ${itemColumns(shown)}, ${quote(name)}::text AS _sort FROM ${table}
       ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY ${orderBy} LIMIT ${limit}`
     return { text, values: parameters.values }
   }

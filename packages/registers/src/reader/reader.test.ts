@@ -45,6 +45,11 @@ describe('a list', () => {
     expect(items.map(({ text }) => text)).toEqual(['\tc\n', "d'e", '😀'])
   })
 
+  test('gives the columns that are asked for', async () => {
+    const { items } = await reader.list('note-tag', { columns: ['tag'], sort: { column: 'amount', direction: 'asc' }, limit: 1 })
+    expect(items).toEqual([{ key: 'n0:b', tag: 'b', position: 5, recordedat: '2026-06-01T00:00:05.000Z' }])
+  })
+
   test('is filtered by equality, of which repeated means or, and by bounds', async () => {
     expect(await keysOf('note', { where: [{ column: 'key', operator: 'eq', values: ['n1', 'n3', 'none'] }] })).toEqual(['n1', 'n3'])
     expect(await keysOf('note-tag', { where: [{ column: 'amount', operator: 'lte', values: ['0'] }] })).toEqual(['n0:b'])

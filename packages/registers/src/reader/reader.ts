@@ -24,12 +24,15 @@ import {
 import { hashOfRows } from './hash.ts'
 import { decodeCursor, encodeCursor, itemColumns, pageLimit, pageSql, toItem, type RegisterItem, type Sort } from './page.ts'
 import { countParked, parkedOfKey, parkedStreams, type ParkedStream } from './parked.ts'
+import { readSums, type Sums, type SumsQuery } from './sums.ts'
 import { readProgress, waitForAll, waitForRows, type Progress, type Waiting } from './progress.ts'
 
 export interface ListQuery {
   readonly where?: readonly Condition[]
   /** Default: by key, ascending. */
   readonly sort?: Sort
+  /** Items have these columns. Default: all. */
+  readonly columns?: readonly string[]
   readonly cursor?: string
   /** 1 to 1000, default 100. */
   readonly limit?: number
@@ -53,6 +56,8 @@ export interface RegisterReader {
   /** All registers with their row counts. */
   registers(): Promise<readonly RegisterSummary[]>
   list(name: string, query?: ListQuery): Promise<{ readonly items: readonly RegisterItem[]; readonly next: string | undefined }>
+  /** The groups of a register of sums, put together by fewer columns. */
+  sums(name: string, query: SumsQuery): Promise<readonly Sums[]>
   row(name: string, key: string, at?: { readonly asOf?: AsOf; readonly validAt?: number }): Promise<RegisterItem | undefined>
   /** The row after each step of the fold as known at `asOf`; empty when there never was one. */
   history(name: string, key: string, at?: { readonly asOf?: AsOf }): Promise<readonly HistoryStep[]>
@@ -147,8 +152,9 @@ class PostgresRegisterReader implements RegisterReader {
         ...whereSql(register, query.where ?? [], parameters),
         ...(isPast ? pastSql(parameters, before, query.validAt) : []),
       ]
+      const shown = query.columns === undefined ? register : withColumns(register, query.columns)
       const found: Record<string, unknown>[] = []
-      for (const statement of pageSql(register, table, sort, after, where)) {
+      for (const statement of pageSql(register, table, sort, after, where, shown)) {
         const { text, values } = statement(limit + 1 - found.length)
         const { rows } = await this.#options.pool.query<Record<string, unknown>>(text, values)
         found.push(...rows)
@@ -157,8 +163,14 @@ class PostgresRegisterReader implements RegisterReader {
       const items = found.slice(0, limit)
       const last = items.at(-1)
       const next = found.length > limit && last !== undefined ? encodeCursor(markOf(last)) : undefined
-      return { items: items.map((raw) => toItem(register, raw)), next }
+      return { items: items.map((raw) => toItem(shown, raw)), next }
     })
+  }
+
+  sums(name: string, query: SumsQuery): Promise<readonly Sums[]> {
+    return this.#directory.reading(name, ({ register, names }) =>
+      readSums(this.#options.pool, qualified(names.rows(name)), register, query),
+    )
   }
 
   async row(name: string, key: string, at: { readonly asOf?: AsOf; readonly validAt?: number } = {}): Promise<RegisterItem | undefined> {
@@ -244,6 +256,11 @@ function pastSql(parameters: Parameters, to: number | undefined, validAt: number
   const at = parameters.add(validAt, 'bigint')
   return [known, ...notYetEnded, `_valid_from <= ${at}`, `(_valid_to IS NULL OR _valid_to > ${at})`]
 }
+
+const withColumns = (register: RegisterRow, names: readonly string[]): RegisterRow => ({
+  ...register,
+  columns: register.columns.filter(({ name }) => names.includes(name)),
+})
 
 const markOf = (raw: Readonly<Record<string, unknown>>): { value: string | null; key: string } => ({
   value: typeof raw['_sort'] === 'string' ? raw['_sort'] : null,
