@@ -1,7 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto'
 
 import type { Catalogue, EventData } from '@xianglian/contracts'
-import { formatInstant, HubError, parseInstant, refusalError, refuseAll, type RecordedEvent, type Refusal } from '@xianglian/core'
+import {
+  formatInstant,
+  HubError,
+  parseInstant,
+  refusalError,
+  refuseAll,
+  refuseAttributes,
+  type RecordedEvent,
+  type Refusal,
+} from '@xianglian/core'
 import type { ErasedCommand, Occasion } from '@xianglian/domain'
 import type { Principal } from '@xianglian/http'
 
@@ -72,7 +81,11 @@ export function ask(
   const { principal, time = formatInstant(now), region = principal.homeRegion } = request
   const codec = catalogue.newest(records)
   if (!codec) throw new HubError('internal', `A command records ${records}, of which no schema is registered.`)
-  const occasion = { time: formatInstant(parseInstant(time) ?? now), region: region ?? '' }
+  const at = parseInstant(time) ?? now
+  // Before anything is named by a day that may lie outside the calendar.
+  const ahead = refuseAttributes({ extensions: {}, time: at }, now)
+  if (ahead) throw refusalError(ahead)
+  const occasion = { time: formatInstant(at), region: region ?? '' }
   const data = isObject(request.data) && names ? named(request.data) : request.data
   const read = codec.fromJson(data)
   if (!read.ok) throw refusalError(refuseAll('invalid-data', read.errors))

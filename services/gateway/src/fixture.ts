@@ -15,7 +15,7 @@ import {
   type OutRecord,
   type SchemaTable,
 } from '@xianglian/core'
-import { aggregate, command } from '@xianglian/domain'
+import { aggregate, command, dayOf } from '@xianglian/domain'
 import { createHttpApp, type Keys, type Principal } from '@xianglian/http'
 import { createMetrics } from '@xianglian/runtime'
 import { memoryBus, memoryDeadLetters, memoryStore, testServer, type MemoryBus } from '@xianglian/testkit'
@@ -56,7 +56,7 @@ const specimens = aggregate<Specimens, SpecimenNoted>({
     note: command<Specimens, SpecimenNoted>()('specimen.noted', {
       refuses: ({ titles }, _, { region }) =>
         titles.includes('last') ? { zh: '标本已封存', en: `The specimen is sealed in ${region}.` } : undefined,
-      names: { field: 'specimenNo', as: ({ region }, token) => `${region}-${token}` },
+      names: { field: 'specimenNo', as: ({ region, time }, token) => `${region}-${dayOf(time).slice(0, 4)}-${token}` },
     }),
   },
   registers: {},
