@@ -43,6 +43,13 @@ describe('link', () => {
     expect(link(data)).toEqual(refused('not filed'))
     expect(asking('link', '2026-03-01')(data, filed)).toEqual(refused('when it was filed'))
   })
+
+  test('names a number of another than the case itself', () => {
+    const link = asking('link')
+    expect(link({ ...data, otherNo: ' ' }, filed)).toEqual(refused('state both'))
+    expect(link({ ...data, system: '' }, filed)).toEqual(refused('state both'))
+    expect(link({ ...data, otherNo: caseNo }, filed)).toEqual(refused('the number of this case itself'))
+  })
 })
 
 describe('request-supplement', () => {

@@ -30,17 +30,25 @@ export const file = to('case.filed', {
 
 /** 关联: another system's number, once. */
 export const link = to('case.linked', {
-  refuses: (state, { system, otherNo }, { time }) => {
-    const isKnown = state.linked.some((one) => one.system === system && one.otherNo === otherNo)
-    return (
-      open(state) ??
-      (isKnown
-        ? refuse(
-            `该办件已关联 ${system} 的编号 ${otherNo}；无需再次关联。`,
-            `This case is linked to ${otherNo} of ${system} already; nothing is left to do.`,
-          )
-        : refuseBefore(time, [reached(state, 'filed')]))
-    )
+  refuses: (state, { caseNo, system, otherNo }, { time }) => {
+    const refused = open(state)
+    if (refused !== undefined) return refused
+    if (system.trim() === '' || otherNo.trim() === '')
+      return refuse(
+        '未写明关联的系统或编号；请填写两者。',
+        'It does not say which number of which system; state both "system" and "otherNo".',
+      )
+    if (otherNo === caseNo)
+      return refuse(
+        `${otherNo} 是该办件自身的编号；请改填其他系统的编号。`,
+        `${otherNo} is the number of this case itself; state the one that the other system uses.`,
+      )
+    if (state.linked.some((one) => one.system === system && one.otherNo === otherNo))
+      return refuse(
+        `该办件已关联 ${system} 的编号 ${otherNo}；无需再次关联。`,
+        `This case is linked to ${otherNo} of ${system} already; nothing is left to do.`,
+      )
+    return refuseBefore(time, [reached(state, 'filed')])
   },
 })
 
