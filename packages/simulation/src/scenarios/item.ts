@@ -24,6 +24,16 @@ export const itemScenarios: readonly Scenario[] = [
     'promised as long as law allows',
     (stage) => void item(stage, { promisedLimit: limit(20), statutoryLimit: limit(20) }),
   ),
+  hit('promise-over-statute', 'an hour more than nine days last at most', (stage) => {
+    const published = at(`${stage.year}-02-10`, '09:00')
+    const { itemId } = item(stage, { promisedLimit: limit(241, 'hour'), statutoryLimit: limit(9, 'day') }, published)
+    stage.expect({ register: 'item', row: itemId, part: utc(published), since: published })
+  }),
+  near(
+    'promise-over-statute',
+    'as many hours as nine days last at most',
+    (stage) => void item(stage, { promisedLimit: limit(240, 'hour'), statutoryLimit: limit(9, 'day') }),
+  ),
   near(
     'promise-over-statute',
     'twenty-four hours, which are no longer than a day',
@@ -53,6 +63,26 @@ export const itemScenarios: readonly Scenario[] = [
     const amended = at(stage.workday('05-06', '11-30'), '10:00')
     stage.tell('item.amended', { itemId, basis: [{ title: '四川省老年人权益保障条例' }] }, amended)
     stage.expect({ register: 'item', row: own.itemId, part: utc(amended), since: amended })
+  }),
+  hit('not-aligned', 'another kind of service than in the county, until it was withdrawn', (stage) => {
+    const { basicCode } = item(stage, { name: allowance, kind: '行政给付' })
+    const { itemId, published } = ofTownship(stage, basicCode, { name: allowance, kind: '公共服务' })
+    const withdrawn = at(stage.workday('05-06', '11-30'), '10:00')
+    stage.tell('item.withdrawn', { itemId }, withdrawn)
+    stage.expect({ register: 'item', row: itemId, part: utc(published), since: published, until: withdrawn })
+  }),
+  hit('not-aligned', 'the county differs from the province, and its township follows it', (stage) => {
+    const province = { name: '【模拟】高龄老人津贴', level: 'province', region: '510000' }
+    const { basicCode } = item(stage, province)
+    const published = at(`${stage.year}-02-10`, '09:00')
+    const { itemId } = item(stage, { name: allowance, basicCode }, published)
+    ofTownship(stage, basicCode, { name: allowance })
+    stage.expect({ register: 'item', row: itemId, part: utc(published), since: published })
+  }),
+  near('not-aligned', 'of two items of the county one agrees', (stage) => {
+    const { basicCode } = item(stage, { name: '【模拟】老年人补贴' })
+    item(stage, { name: allowance, basicCode })
+    ofTownship(stage, basicCode, { name: allowance })
   }),
   near('not-aligned', 'the same in name, kind and basis at both levels', (stage) => {
     const same = { name: allowance, kind: '行政给付', basis: [{ title: '老年人权益保障法' }] }

@@ -35,6 +35,10 @@ const notAccepted: readonly Scenario[] = [
     const { powerId, to, day } = handDown(stage, { isAccepted: false })
     stage.tell('power.accepted', { powerId, by: to }, at(addDays(day, allowedDays), '23:59'))
   }),
+  near('not-accepted', 'accepted in time by another body on its behalf', (stage) => {
+    const { powerId, day } = handDown(stage, { isAccepted: false })
+    stage.tell('power.accepted', { powerId, by: body(stage) }, at(addDays(day, 9), '10:00'))
+  }),
   near('not-accepted', 'lapsed with the last day', (stage) => {
     const day = stage.workday('01-05', '06-20')
     handDown(stage, { day, lastDay: addDays(day, allowedDays), isAccepted: false })
