@@ -44,6 +44,14 @@ describe('a stream of the store', () => {
     expect(await folded('a', racing)).toMatchObject({ state: { text: 'before' }, position: 0 })
   })
 
+  test('is too long to be folded at one go above 2,000 events', async () => {
+    const notes = Array.from({ length: 2_000 }, (_, day) => written('a', 1 + (day % 28), 'x'))
+    store.record(notes)
+    expect(await folded()).toMatchObject({ state: { count: 2_000 }, position: 1_999 })
+    store.record([written('a', 1, 'more')])
+    expect(await folded()).toBeUndefined()
+  })
+
   test('with an event that cannot be folded or read cannot be decided on', async () => {
     store.record([written('a', 1, 'bad', { failing: { fails: true } }), written('b', 1, 'bad', { failing: { unreadable: true } })])
     for (const id of ['a', 'b']) await expect(folded(id)).rejects.toMatchObject({ code: 'fold-failed' })

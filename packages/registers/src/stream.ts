@@ -12,18 +12,23 @@ export interface FoldedStream {
   readonly position: number
 }
 
+/** Cases have tens of events. A fold runs at one go and may copy what it has with every event: of a hundred thousand it takes minutes. */
+const mostEvents = 2_000
+
 /**
- * A stream as it stands in the store of record, which no projection lags behind: what a decision rests on. Throws `fold-failed` where the definition
- * fails on an event. A correction that takes a record away into another stream changes the state and not the position.
+ * A stream as it stands in the store of record, which no projection lags behind: what a decision rests on; undefined of one with more events than can be
+ * folded while somebody waits. Throws `fold-failed` where the definition fails on an event. A correction that takes a record away into another stream changes the
+ * state and not the position.
  */
 export async function foldStream(
   store: Pick<EventStore, 'head' | 'readSubject' | 'readRecords'>,
   catalogue: Catalogue,
   definition: Aggregate,
   subject: string,
-): Promise<FoldedStream> {
+): Promise<FoldedStream | undefined> {
   const to = await store.head()
   const events = await store.readSubject(subject, to)
+  if (events.length > mostEvents) return undefined
   await catalogue.load(events)
   const counting = await countingPositions(store, catalogue, events, to)
   const facts = events.filter(({ position }) => counting.has(position)).map((event) => toFact(event, catalogue, 'newest'))

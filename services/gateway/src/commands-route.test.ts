@@ -63,6 +63,18 @@ describe('a command', () => {
     expect(await hub.metrics.registry.metrics()).toContain('gateway_commands_total{outcome="command-refused"} 1')
   })
 
+  test('on a stream of more events than a decision can rest on is refused', async () => {
+    const { specimenNo } = await noted()
+    const events = await stream(specimenNo)
+    const long = { ...memoryStore(), readSubject: async () => Array.from({ length: 2_001 }, () => events).flat() }
+    const slow = await testGateway({ store: long })
+    const { status, body } = await slow.note({ data: { specimenNo } })
+    await slow.close()
+    expect(status).toBe(409)
+    expect(body).toMatchObject({ code: 'command-refused', reason: { zh: expect.stringContaining('记录过多') } })
+    expect(slow.bus.records).toEqual([])
+  })
+
   test.each([
     [{ data: { typo: 1 } }, 'invalid-data', '/data/typo'],
     [{ data: { count: '1' } }, 'invalid-data', '/data/count'],
@@ -209,23 +221,33 @@ describe('Idempotency-Key', () => {
     expect(await hub.note({ data: { specimenNo: other } }, call)).toMatchObject({ status: 409 })
   })
 
-  test('is known again where another call with it was recorded while this one was looking', async () => {
+  test('comes to one event, and to no conflict, where another call with it is recorded while this one looks', async () => {
     const store = memoryStore()
-    let blind = 0
-    const racing = await testGateway({
-      recording: true,
-      store: { ...store, find: async (source, id) => (blind-- > 0 ? undefined : store.find(source, id)) },
-    })
-    try {
-      const [call, specimenNo] = [key(), randomUUID()]
-      const once = (etag?: string) => racing.note({ data: { specimenNo, title: 'last' } }, { ...call, ...(etag && { 'if-match': etag }) })
-      const { body } = await once()
-      for (const etag of [undefined, '"-1"']) {
-        blind = 1
-        expect(await once(etag)).toMatchObject({ status: 200, body: { status: 'repeated', id: body['id'], position: 0 } })
+    let meanwhile: (() => Promise<unknown>) | undefined
+    const behind = async <T>(looked: Promise<T>): Promise<T> => {
+      const seen = await looked
+      const other = meanwhile
+      meanwhile = undefined
+      await other?.()
+      return seen
+    }
+    const watched = [
+      { find: (source: string, id: string) => behind(store.find(source, id)) },
+      { readSubject: (subject: string, to?: number) => behind(store.readSubject(subject, to)) },
+    ]
+    for (const look of watched) {
+      const racing = await testGateway({ recording: true, store: { ...store, ...look } })
+      try {
+        const [call, specimenNo] = [key(), randomUUID()]
+        const once = () => racing.note({ data: { specimenNo } }, call)
+        // The other call has another time, so that its event is other content under the same identity.
+        meanwhile = () => racing.note({ data: { specimenNo }, time: '2026-01-05T08:00:00+08:00' }, call)
+        expect(await once()).toMatchObject({ status: 200, body: { status: 'repeated' } })
+        expect(await racing.store.readSubject(`specimen/${specimenNo}`)).toHaveLength(1)
+        expect(racing.deadLetters.letters.filter(({ status }) => status === 'open')).toEqual([])
+      } finally {
+        await racing.close()
       }
-    } finally {
-      await racing.close()
     }
   })
 

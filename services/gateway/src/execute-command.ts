@@ -1,13 +1,13 @@
 import type { Catalogue } from '@xianglian/contracts'
 import { HubError, type EventStore, type RecordedEvent } from '@xianglian/core'
-import type { Aggregate, ErasedCommand } from '@xianglian/domain'
-import { foldStream } from '@xianglian/registers'
+import type { Aggregate, ErasedCommand, Refused } from '@xianglian/domain'
+import { foldStream, type FoldedStream } from '@xianglian/registers'
 
-import { expecting } from './admit.ts'
+import { expecting, type Admitted } from './admit.ts'
 import { ask, identityOf, type Asked, type CommandRequest, type Identity } from './command-request.ts'
 import { staleError } from './events-route.ts'
 import type { MicroBatcher } from './micro-batcher.ts'
-import type { Waiter } from './waiter.ts'
+import type { Outcome, Waiter } from './waiter.ts'
 
 export interface CommandsOptions {
   readonly catalogue: Catalogue
@@ -47,54 +47,56 @@ export function createCommands(options: CommandsOptions): ExecuteCommand {
       await catalogue.load([earlier])
       return repeat(askWith(earlier), earlier, catalogue)
     }
+    const asked = askWith()
+    const stream = await foldStream(store, catalogue, definition, asked.admitted.event.envelope.subject)
+    // After the stream: what another call with this key records behind it makes this one stale, and never a conflict.
     const before = await repeated()
     if (before) return before
-    const asked = askWith()
-    try {
-      const position = await decide(options, definition, command, asked, request.ifMatch)
-      return await record(options, asked, position, request)
-    } catch (thrown) {
-      // A call with the same key that was faster may be what speaks against this one.
-      const other = isDecided(thrown) ? await repeated() : undefined
-      if (other) return other
-      throw thrown
-    }
+    const position = decide(command, asked, stream, request.ifMatch)
+    const outcome = await record(options, asked.admitted, position, request.principal.id)
+    const { type, subject } = asked.admitted.event.envelope
+    if (outcome === undefined) return { status: 'accepted', ...identity, type, subject }
+    if (outcome.status === 'recorded') return { status: 'recorded', ...identity, type, subject, position: outcome.position }
+    const other = await repeated()
+    if (other) return other
+    throw staleError(outcome.position, request.ifMatch === undefined)
   }
 }
 
-const isDecided = (thrown: unknown): boolean =>
-  thrown instanceof HubError && (thrown.code === 'command-refused' || thrown.code === 'position-mismatch')
+const tooLong = {
+  zh: '记录过多，无法在此办理；请由业务系统以事件方式报送。',
+  en: 'It has more events than a decision can rest on; have a system publish the fact as an event.',
+}
 
 /** The position that the decision rests on. */
-async function decide(
-  { store, catalogue }: CommandsOptions,
-  definition: Aggregate,
-  command: ErasedCommand,
-  { admitted, data, occasion }: Asked,
+function decide(
+  { refuses }: ErasedCommand,
+  { data, occasion }: Asked,
+  stream: FoldedStream | undefined,
   ifMatch: CommandRequest['ifMatch'],
-): Promise<number> {
-  const { state, position } = await foldStream(store, catalogue, definition, admitted.event.envelope.subject)
+): number {
+  if (!stream) throw refusedError(tooLong)
+  const { state, position } = stream
   const matches = ifMatch === undefined || (ifMatch === '*' ? position >= 0 : ifMatch === position)
   if (!matches) throw staleError(position)
-  const reason = command.refuses(state, data, occasion)
-  if (reason) throw new HubError('command-refused', reason.en, { members: { reason } })
+  const reason = refuses(state, data, occasion)
+  if (reason) throw refusedError(reason)
   return position
 }
 
+const refusedError = (reason: Refused): HubError => new HubError('command-refused', reason.en, { members: { reason } })
+
+/** What the recorder makes of it; undefined when it has not answered in time. */
 async function record(
   { batcher, waiter, wait = 10_000 }: CommandsOptions,
-  { admitted }: Asked,
+  admitted: Admitted,
   position: number,
-  { principal, ifMatch }: CommandRequest,
-): Promise<Executed> {
+  keyId: string,
+): Promise<Outcome | undefined> {
   const conditional = expecting(admitted, position)
   const mark = await waiter.mark([conditional])
-  await batcher.submit(principal.id, [conditional])
-  const [outcome] = await waiter.wait([conditional], mark, wait)
-  const { source, id, type, subject } = admitted.event.envelope
-  if (outcome === undefined) return { status: 'accepted', source, id, type, subject }
-  if (outcome.status !== 'recorded') throw staleError(outcome.position, ifMatch === undefined)
-  return { status: 'recorded', source, id, type, subject, position: outcome.position }
+  await batcher.submit(keyId, [conditional])
+  return (await waiter.wait([conditional], mark, wait))[0]
 }
 
 function repeat({ admitted: { event } }: Asked, earlier: RecordedEvent, catalogue: Catalogue): Executed {

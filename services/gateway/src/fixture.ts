@@ -140,7 +140,7 @@ export async function testGateway(
     const appender = await store.acquire()
     const events = bus.records.map((published) => eventOf(published, catalogue))
     const [[lane = '', head] = []] = await bus.heads()
-    const beforeCommit = (outcomes: readonly AppendOutcome[]) => deadLetters.put(staleLettersOf(events, outcomes, lane))
+    const beforeCommit = (outcomes: readonly AppendOutcome[]) => deadLetters.put(lettersOf(bus, events, outcomes, lane))
     await appender.append({ events, offsets: new Map([[lane, head ?? 0n]]), now: Date.now(), beforeCommit })
   }
   let recorded = Promise.resolve()
@@ -219,10 +219,20 @@ export function eventOf(record: OutRecord, catalogue: Catalogue): NewEvent {
 }
 
 /** What the recorder puts aside. */
-function staleLettersOf(events: readonly NewEvent[], outcomes: readonly AppendOutcome[], lane: string): readonly NewDeadLetter[] {
+function lettersOf(
+  bus: MemoryBus,
+  events: readonly NewEvent[],
+  outcomes: readonly AppendOutcome[],
+  lane: string,
+): readonly NewDeadLetter[] {
   return events.flatMap(({ envelope: { source, id } }, index): NewDeadLetter[] => {
-    if (outcomes[index]?.status !== 'stale') return []
-    const told = { reason: 'position-mismatch', detail: '', errors: [], source, eventId: id, status: 'discarded' } as const
-    return [{ stage: 'recording', coordinate: `${lane}/${index}`, ...told, key: null, headers: {}, body: null }]
+    const status = outcomes[index]?.status
+    if (status !== 'stale' && status !== 'conflict') return []
+    const { headers = {}, value: body = null } = bus.records[index] ?? {}
+    const told = { stage: 'recording', coordinate: `${lane}/${index}`, detail: '', errors: [], source, eventId: id } as const
+    const letter = { ...told, key: null, headers, body }
+    return [
+      status === 'conflict' ? { ...letter, reason: 'identity-conflict' } : { ...letter, reason: 'position-mismatch', status: 'discarded' },
+    ]
   })
 }
