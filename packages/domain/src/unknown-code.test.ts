@@ -43,6 +43,34 @@ test('of a case the codes that rules rest on are checked, since the first that i
   ).neverFinds('unknown-code')
 })
 
+test('a code is known by its Chinese name, whatever it is of', () => {
+  given(
+    caseAggregate,
+    ['2026-03-02', 'case.filed', { caseNo, channel: '窗口' }],
+    ['2026-03-03', 'case.accepted', { caseNo, mode: '正常受理' }],
+    ['2026-03-04', 'case.decided', { caseNo, outcome: '准予' }],
+    ['2026-03-05', 'case.delivered', { caseNo, how: '邮寄' }],
+  ).neverFinds('unknown-code')
+  const delegated = (powerType: string, mode: string, budgetLevel: string): Stated => [
+    '2020-01-01',
+    'power.delegated',
+    { powerId: 'w1', from: 'county', to: 'town', powerType, mode, budgetLevel },
+  ]
+  given(power, delegated('行政处罚', '赋权', '县级')).neverFinds('unknown-code')
+  const strange = given(power, delegated('处罚', '放权', '县')).findings('unknown-code')
+  expect(strange.map(({ part }) => part)).toEqual(['mode', 'powerType', 'budgetLevel'])
+  given(item, [
+    '2020-01-01',
+    'item.published',
+    { itemId, name: '老年证', caseType: '承诺件', channels: ['窗口', '互联网'], promisedLimit: { n: 1, unit: '工作日' } },
+  ]).neverFinds('unknown-code')
+  given(
+    organisation,
+    ['2020-01-01', 'organisation.registered', { orgId: 'o1', name: '司法所', kind: '派驻站所', region: '511602' }],
+    ['2020-02-01', 'organisation.supervised', { orgId: 'o1', by: 'bureau', role: '双重管理' }],
+  ).neverFinds('unknown-code')
+})
+
 test('each field of a row with strange codes is found, and ends with the row', () => {
   const story = given(
     item,

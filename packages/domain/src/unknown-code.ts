@@ -11,8 +11,8 @@ interface Checked<Row> {
 }
 
 /**
- * A code that no list holds is stored as it came, and found: one finding for each field. What a row leaves empty is not found. The lists of
- * the row's region and day count.
+ * A code that no list holds, nor names, is stored as it came, and found: one finding for each field. What a row leaves empty is not found. The
+ * lists of the row's region and day count.
  */
 export const unknownCode = <Row extends { readonly region?: string | null | undefined }>({
   codes,

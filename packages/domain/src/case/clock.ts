@@ -13,7 +13,7 @@ import { boolean, date, instant, integer, jsonOf, text, type RowOf } from '../co
 import { items, type ItemTerms } from '../item/row.ts'
 import { derivation, type LookedOf } from '../lookup.ts'
 import { earliest } from '../earliest.ts'
-import { limit } from '../reference/index.ts'
+import { codeIn, limit } from '../reference/index.ts'
 import { caseColumns } from './row.ts'
 import { isExtension, type Procedure } from './state.ts'
 
@@ -184,7 +184,7 @@ const dueBy = (clock: Omit<Clock, 'limit'>, timeLimit: TimeLimit | null | undefi
 
 /** 即办件, which are done at once, have no warning. */
 function dueSoonBy({ region }: BaseRow, clock: Omit<Clock, 'limit'>, terms: ItemTerms | undefined): string | undefined {
-  if (terms === undefined || terms.promisedLimit === null || terms.caseType === '即办件') return undefined
+  if (terms === undefined || terms.promisedLimit === null || codeIn('caseType', terms.caseType) === '即办件') return undefined
   const where = { region, at: clock.acceptedAt }
   const soon = { ratio: limit('case.due-soon-ratio', where), smallDays: limit('case.due-soon-small', where) }
   return dueSoonOf({ ...clock, limit: terms.promisedLimit }, soon)

@@ -2,7 +2,6 @@ import { earliest } from '../earliest.ts'
 import { items } from '../item/row.ts'
 import { lookups, type LookedOf } from '../lookup.ts'
 import { holdings } from '../power/row.ts'
-import { codeIn } from '../reference/index.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
 import type { Rule } from '../rule.ts'
 import { unknownCode } from '../unknown-code.ts'
@@ -55,7 +54,7 @@ export const caseRules: readonly Rule<CaseRow, CaseLooked & LookedOf<typeof case
       mode: { list: 'acceptanceMode', of: ({ mode }) => mode },
       outcome: { list: 'outcome', of: ({ outcome }) => outcome },
       deliveredHow: { list: 'delivery', of: ({ deliveredHow }) => deliveredHow },
-      budgetLevel: { list: 'budgetLevel', of: ({ incomes }) => incomes?.map(({ level }) => codeIn('budgetLevel', level) ?? level) },
+      budgetLevel: { list: 'budgetLevel', of: ({ incomes }) => incomes?.map(({ level }) => level) },
     },
     since: (row) => row.filedAt ?? earliest(row.acceptedAt, row.decidedAt, row.deliveredAt, row.incomes?.[0]?.at),
   }),

@@ -2,7 +2,6 @@ import { earliest } from '../earliest.ts'
 import { items } from '../item/row.ts'
 import { lookups } from '../lookup.ts'
 import { holdings } from '../power/row.ts'
-import { codeIn } from '../reference/index.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
 import { unknownCode } from '../unknown-code.ts'
 import { enforcementColumns, type EnforcementRow } from './row.ts'
@@ -42,7 +41,7 @@ export const enforcementRules = [
   unknownCode<EnforcementRow>({
     codes: {
       appealOutcome: { list: 'appealOutcome', of: ({ appealOutcome }) => appealOutcome },
-      budgetLevel: { list: 'budgetLevel', of: ({ incomes }) => incomes?.map(({ level }) => codeIn('budgetLevel', level) ?? level) },
+      budgetLevel: { list: 'budgetLevel', of: ({ incomes }) => incomes?.map(({ level }) => level) },
     },
     since: ({ openedAt, appealDecidedAt, incomes }) => openedAt ?? earliest(appealDecidedAt, incomes?.[0]?.at),
   }),

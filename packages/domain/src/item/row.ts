@@ -27,6 +27,7 @@ export interface ItemTerms {
   readonly level: string | null
   readonly povertyRelief: boolean
   readonly caseType: string | null
+  /** Their units by the code, where a list holds it. */
   readonly statutoryLimit: Limit
   readonly promisedLimit: Limit
   /** Procedures that may stop the clock. */

@@ -1,5 +1,5 @@
 import { lookups, type LookedOf } from '../lookup.ts'
-import { codeIn, padRegion, regionPrefix } from '../reference/index.ts'
+import { padRegion, regionPrefix } from '../reference/index.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
 import type { Rule } from '../rule.ts'
 import { unknownCode } from '../unknown-code.ts'
@@ -40,11 +40,11 @@ export const itemRules: readonly Rule<ItemRow, LookedOf<typeof itemLookups>>[] =
   }),
   unknownCode<ItemRow>({
     codes: {
-      level: { list: 'level', of: ({ level }) => codeIn('level', level) ?? level },
-      crossRegion: { list: 'crossRegion', of: ({ crossRegion }) => codeIn('crossRegion', crossRegion) ?? crossRegion },
+      level: { list: 'level', of: ({ level }) => level },
+      crossRegion: { list: 'crossRegion', of: ({ crossRegion }) => crossRegion },
       sources: {
         list: 'materialSource',
-        of: ({ materials }) => materials?.map(({ source }) => codeIn('materialSource', source) ?? source),
+        of: ({ materials }) => materials?.map(({ source }) => source),
       },
       caseType: { list: 'caseType', of: ({ caseType }) => caseType },
       channels: { list: 'channel', of: ({ channels }) => channels },

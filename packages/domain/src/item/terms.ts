@@ -21,8 +21,8 @@ export function termsOf(
     level: item.level ?? null,
     povertyRelief: item.povertyRelief ?? false,
     caseType: item.caseType ?? null,
-    statutoryLimit: item.statutoryLimit ?? null,
-    promisedLimit: item.promisedLimit ?? null,
+    statutoryLimit: inCodes(item.statutoryLimit),
+    promisedLimit: inCodes(item.promisedLimit),
     specialProcedures: (item.specialProcedures ?? []).map(({ kind, name }) => ({ kind, name })),
     materials: materials.flatMap(({ id, name }) => [id, name]).filter((label) => label !== null),
     elsewhere: materials
@@ -34,6 +34,9 @@ export function termsOf(
     event: eventRef(event),
   }
 }
+
+const inCodes = (limit: ItemPublished['statutoryLimit'] | undefined): ItemTerms['statutoryLimit'] =>
+  limit === null || limit === undefined ? null : { ...limit, unit: codeIn('limitUnit', limit.unit) ?? limit.unit }
 
 /** Shared 共享 by those who have it, or a certificate 证照 on file. */
 function isFromElsewhere({ source }: ItemPublished['materials'][number]): boolean {

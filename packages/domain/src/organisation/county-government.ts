@@ -1,11 +1,11 @@
 import { dayOf, endOfDay } from '../calendar/index.ts'
-import { countyOf, regionPrefix } from '../reference/index.ts'
+import { codeIn, countyOf, regionPrefix } from '../reference/index.ts'
 import type { ItemChangeRow } from '../item/row.ts'
 import type { OrganisationRow } from './row.ts'
 
 /** The six digits of the county that a county government 县级人民政府 governs; undefined for other bodies. */
 export function governedCounty({ kind, region }: Pick<OrganisationRow, 'kind' | 'region'>): string | undefined {
-  if (kind !== 'government' || typeof region !== 'string') return undefined
+  if (codeIn('organisationKind', kind) !== 'government' || typeof region !== 'string') return undefined
   const county = countyOf(region)
   return county === regionPrefix(region) ? county : undefined
 }

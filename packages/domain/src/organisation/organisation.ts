@@ -5,7 +5,7 @@ import { itemChanges } from '../item/row.ts'
 import { lookups } from '../lookup.ts'
 import { powerMeasures } from '../power/row.ts'
 import { filled, stated } from '../present.ts'
-import { padRegion } from '../reference/index.ts'
+import { codeIn, padRegion } from '../reference/index.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
 import { eventRef } from '../rule.ts'
 import { unknownCode } from '../unknown-code.ts'
@@ -95,6 +95,7 @@ export const organisation = aggregate<OrganisationState, OrganisationEvent>({
             name,
             shortName,
             kind,
+            kindCode: codeIn('organisationKind', kind),
             region,
             region12: typeof region === 'string' ? padRegion(region) : undefined,
             parent,

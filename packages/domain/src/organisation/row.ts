@@ -1,6 +1,6 @@
 import { instant, integer, json, jsonOf, text, type RowOf } from '../columns.ts'
 import { published } from '../lookup.ts'
-import { regionPrefix } from '../reference/index.ts'
+import { codeIn, regionPrefix } from '../reference/index.ts'
 
 /** A head appointed or removed. */
 export interface HeadChange {
@@ -32,6 +32,8 @@ export const organisationColumns = {
   name: text.optional.indexed,
   shortName: text.optional,
   kind: text.optional.indexed,
+  /** Its kind by the code, where that is stated by its name, too. */
+  kindCode: text.optional,
   region: text.optional.indexed,
   /** The region in its 12-digit form. */
   region12: text.optional,
@@ -59,7 +61,7 @@ export const organisationColumns = {
 export type OrganisationRow = RowOf<typeof organisationColumns>
 
 /** Organisations, found by their id, or all of one kind in a region by `placed`. */
-export const organisations = published('organisation', organisationColumns, { placed: ['region12', 'kind'] })
+export const organisations = published('organisation', organisationColumns, { placed: ['region12', 'kindCode'] })
 
 const townshipKinds: ReadonlySet<string> = new Set(['township-office', 'township-institution', 'village-committee'])
 const townshipDigits = 9
@@ -69,6 +71,7 @@ const townshipDigits = 9
  * belongs to a department of the county.
  */
 export function isOfTownship({ kind, region }: Pick<OrganisationRow, 'kind' | 'region'>): boolean {
-  if (typeof kind === 'string' && townshipKinds.has(kind)) return true
-  return kind !== 'station' && typeof region === 'string' && regionPrefix(region).length >= townshipDigits
+  const code = codeIn('organisationKind', kind)
+  if (code !== undefined && townshipKinds.has(code)) return true
+  return code !== 'station' && typeof region === 'string' && regionPrefix(region).length >= townshipDigits
 }

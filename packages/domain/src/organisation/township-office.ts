@@ -15,7 +15,7 @@ export const townshipOffice = rollup(organisationColumns, {
   by,
   sums,
   of: (row) => {
-    if (row.kind !== kind || typeof row.region !== 'string' || row.status === 'unknown') return undefined
+    if (row.kindCode !== kind || typeof row.region !== 'string' || row.status === 'unknown') return undefined
     const isClosed = row.status === 'closed'
     return { region: padRegion(row.region), offices: isClosed ? 0 : 1, closed: isClosed ? 1 : 0 }
   },

@@ -1,5 +1,5 @@
 import { addDays, dayOf } from '../calendar/days.ts'
-import { heldAt, type HoldingRow } from './row.ts'
+import { heldAt, isPreReview, type HoldingRow } from './row.ts'
 
 /** An event as an answer names it; without a type where its holding does not tell. */
 export interface EventName {
@@ -54,9 +54,9 @@ export function authorityAt(known: readonly HoldingRow[], at: string): Authority
 }
 
 function reasonOf(holdings: readonly HoldingRow[], at: string): NoAuthority {
-  const own = holdings.filter((holding) => !isReview(holding))
+  const own = holdings.filter((holding) => !isPreReview(holding))
   const review =
-    holdings.findLast((holding) => isReview(holding) && isInForce(holding, at)) ?? (own.length === 0 ? holdings.at(-1) : undefined)
+    holdings.findLast((holding) => isPreReview(holding) && isInForce(holding, at)) ?? (own.length === 0 ? holdings.at(-1) : undefined)
   if (review) return { code: 'pre-review-only', power: toPower(review), message: reviewOnly }
   // A period revoked before it began ends at once, whatever the instant.
   const ended = own.filter(({ since, until }) => endOf(until) <= at || endOf(until) <= since)
@@ -91,7 +91,6 @@ function endedReason(holding: HoldingRow): NoAuthority {
   return { code: 'ended', power, how: 'revoked', event: revocationOf(holding) ?? null, message }
 }
 
-const isReview = ({ mode }: HoldingRow): boolean => mode === 'pre-review'
 const isInForce = ({ since, until }: HoldingRow, at: string): boolean => since <= at && at < endOf(until)
 /** Behind every instant while no end is known. */
 const endOf = (until: string | null | undefined): string => until ?? '~'

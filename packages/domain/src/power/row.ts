@@ -1,5 +1,6 @@
 import { date, instant, integer, json, jsonOf, text, type RowOf } from '../columns.ts'
 import { published } from '../lookup.ts'
+import { codeIn } from '../reference/index.ts'
 
 /** The event that reached each stage last, as `eventRef` writes it. */
 export type PowerEvents = { readonly [Stage in 'delegated' | 'accepted' | 'assessed' | 'amended' | 'revoked' | 'listed']?: string }
@@ -136,6 +137,9 @@ export type MeasureRow = RowOf<typeof measureColumns>
 
 export const powerMeasures = published('power-measure', measureColumns, { county: ['county'] })
 
-/** The holdings in force at an instant. Pre-review 预审转报 hands on an opinion, never the decision, so that it is no holding of the power. */
+/** Pre-review 预审转报: it hands on an opinion, never the decision. */
+export const isPreReview = ({ mode }: Pick<HoldingRow, 'mode'>): boolean => codeIn('powerMode', mode) === 'pre-review'
+
+/** The holdings in force at an instant. Pre-review is no holding of the power. */
 export const heldAt = <H extends Pick<HoldingRow, 'mode' | 'since' | 'until'>>(all: readonly H[], at: string): readonly H[] =>
-  all.filter(({ mode, since, until }) => mode !== 'pre-review' && since <= at && (until ?? '~') > at)
+  all.filter((holding) => holding.since <= at && (holding.until ?? '~') > at && !isPreReview(holding))

@@ -3,7 +3,6 @@ import { enforcementUses } from '../enforcement/row.ts'
 import { items } from '../item/row.ts'
 import { lookups } from '../lookup.ts'
 import { organisations } from '../organisation/row.ts'
-import { codeIn } from '../reference/index.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
 import { unknownCode } from '../unknown-code.ts'
 import { duties, dutyColumns, holdingColumns, holdings, powerColumns, type DutyRow, type HoldingRow, type PowerRow } from './row.ts'
@@ -40,7 +39,7 @@ export const powerRules = [
     codes: {
       mode: { list: 'powerMode', of: ({ mode }) => mode },
       powerType: { list: 'powerType', of: ({ powerType }) => powerType },
-      budgetLevel: { list: 'budgetLevel', of: ({ budgetLevel }) => codeIn('budgetLevel', budgetLevel) ?? budgetLevel },
+      budgetLevel: { list: 'budgetLevel', of: ({ budgetLevel }) => budgetLevel },
     },
     since: ({ delegatedAt }) => delegatedAt,
     until: ({ until }) => until,

@@ -15,8 +15,14 @@ test('a text is read as the code that it is or names', () => {
   expect(codeIn('caseType', '承诺件')).toBe('承诺件')
 })
 
-test.each(Object.entries(codeLists))('%s names no code twice', (_, codes) => {
-  expect(new Set(codes.map(({ code }) => code)).size).toBe(codes.length)
+test('what is read as a code is known', () => {
+  for (const text of ['outside-area', '不属于本辖区']) expect(isKnownCode('refusalReason', text)).toBe(true)
+  expect(isKnownCode('refusalReason', '不属于本辖区。')).toBe(false)
+})
+
+test.each(Object.entries(codeLists))('%s names no code twice, nor one by the name of another', (_, codes) => {
+  const texts = codes.flatMap((one) => ('zh' in one ? [one.code, one.zh] : [one.code]))
+  expect(new Set(texts).size).toBe(texts.length)
 })
 
 test.each(Object.entries(codeListSources))(

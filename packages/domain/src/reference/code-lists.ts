@@ -170,8 +170,9 @@ export function codeIn<List extends CodeList>(list: List, text: string | null | 
   return codes.find(({ code, zh }) => code === text || (zh !== undefined && zh === text))?.code
 }
 
-/** Whether a code is in a list where and when it is used. */
-export function isKnownCode(list: CodeList, code: string, circumstances: Circumstances = {}): boolean {
+/** Whether a text is a code of a list, or the Chinese name of one, where and when it is used: what `codeIn` reads is known. */
+export function isKnownCode(list: CodeList, text: string, circumstances: Circumstances = {}): boolean {
+  const code = codeIn(list, text)
   const codes: readonly Code[] = codeLists[list]
   return codes.some((entry) => entry.code === code && holds(entry, circumstances))
 }

@@ -2,6 +2,7 @@ import { chinaTime, dayOf } from '../../calendar/index.ts'
 import type { Occasion, Refused } from '../../command.ts'
 import { earliest } from '../../earliest.ts'
 import { refuse, refuseBefore, refuseUnlessAfter, type Known } from '../../refusal.ts'
+import { codeIn } from '../../reference/index.ts'
 import type { CaseState } from '../state.ts'
 import { activity, aside, happened, inHand, open, reached, to } from './gates.ts'
 
@@ -86,7 +87,7 @@ export const supplement = to('case.supplemented', {
     if (refused !== undefined) return refused
     const { accepted } = state.reached
     if (accepted !== undefined)
-      return state.mode === '容缺'
+      return codeIn('acceptanceMode', state.mode) === '容缺'
         ? refuseUnlessAfter(time, [reached(state, 'accepted')])
         : refuse(
             `该办件已于 ${chinaTime(accepted)} 受理，无待补正的材料；请继续办理。`,

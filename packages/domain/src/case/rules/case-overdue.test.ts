@@ -16,6 +16,12 @@ test('an open case is overdue from 24:00 of its last day on', () => {
   })
 })
 
+test('a promise whose unit is stated by its name counts as by its code', () => {
+  about(published({ promisedLimit: { n: 5, unit: '工作日' } }), filed, accepted)
+    .at('2026-03-10')
+    .finds('case-overdue', { since: '2026-03-10' })
+})
+
 test.each([
   ['decided', decided('2026-03-12')],
   ['withdrawn', fact('2026-03-12', 'withdrawn')],

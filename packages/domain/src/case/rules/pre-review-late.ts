@@ -1,7 +1,7 @@
 import { dueOf, startOfDay } from '../../calendar/index.ts'
 import { earliest } from '../../earliest.ts'
 import { overrun } from '../../overrun.ts'
-import type { HoldingRow } from '../../power/row.ts'
+import { isPreReview, type HoldingRow } from '../../power/row.ts'
 import { rule } from '../../rule.ts'
 import { clockOf, termsOf, type CaseLooked, type CaseRow } from '../clock.ts'
 import { laterOf } from '../late.ts'
@@ -25,7 +25,7 @@ export const preReviewLate = rule<CaseRow, CaseLooked & AcceptorLooked>()({
   judge: (row, { looked, limit }) => {
     const { acceptanceDay, acceptedAt, events } = row
     if (typeof acceptanceDay !== 'string') return undefined
-    const power = looked.acceptor.find((one) => one.mode === 'pre-review' && holds(one, acceptedAt))
+    const power = looked.acceptor.find((one) => isPreReview(one) && holds(one, acceptedAt))
     if (power === undefined && typeof row.preReviewedAt !== 'string') return undefined
     const at = startOfDay(acceptanceDay)
     const days = limit('case.pre-review', at)

@@ -17,6 +17,12 @@ describe('the head of a station', () => {
     story.at('2020-02-01').finds(rule, { org: orgId, evidence: [factRef(1), undefined], details: { change: 'appointed' } })
   })
 
+  test('is found of what is a station, or jointly supervised, by its Chinese name', () => {
+    about(station('派驻站所'), appointed('2020-02-01')).at('2020-02-01').finds(rule)
+    const supervised: Stated = ['2020-01-02', 'organisation.supervised', { orgId, by: 'bureau', role: '双重管理' }]
+    about(station('综合办事机构'), supervised, appointed('2020-02-01')).at('2020-02-01').finds(rule)
+  })
+
   test('is found when removed without it', () => {
     const story = about(station(), appointed('2020-02-01', 'township'), removed('2021-01-01'))
     expect(story.findings(rule)).toHaveLength(1)

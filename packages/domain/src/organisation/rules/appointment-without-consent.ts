@@ -1,4 +1,5 @@
 import { earliest } from '../../earliest.ts'
+import { codeIn } from '../../reference/index.ts'
 import { rule } from '../../rule.ts'
 import type { OrganisationRow } from '../row.ts'
 
@@ -15,7 +16,9 @@ export const appointmentWithoutConsent = rule<OrganisationRow>({
   judge: ({ orgId, kind, supervisions, headChanges, closedAt }) => {
     if (headChanges === null || headChanges === undefined) return undefined
     const isMeant = (at: string): boolean =>
-      kind === 'station' || supervisions?.some(({ role, since, until }) => role === 'joint' && since <= at && (until ?? '~') > at) === true
+      codeIn('organisationKind', kind) === 'station' ||
+      supervisions?.some(({ role, since, until }) => codeIn('supervisorRole', role) === 'joint' && since <= at && (until ?? '~') > at) ===
+        true
     return headChanges.flatMap((change, index) => {
       if (change.consentOf !== null || !isMeant(change.at)) return []
       const settled = headChanges.slice(index + 1).find(({ consentOf }) => consentOf !== null)

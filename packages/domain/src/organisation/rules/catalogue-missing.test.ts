@@ -18,6 +18,12 @@ test('a county without a catalogue at the end of 2018 is found until the day on 
     .ended(rule, { since: '2019-01-01', until: '2020-05-06' })
 })
 
+test('a government is known by the Chinese name of its kind', () => {
+  given([organisation, item], government('2010-01-01', { kind: '人民政府' }))
+    .at('2019-01-01')
+    .finds(rule)
+})
+
 test('an item on the last day is in time, on the next it is late', () => {
   about(government('2010-01-01'), published('2018-12-31T23:59:00+08:00', 'i1')).neverFinds(rule)
   about(government('2010-01-01'), published('2019-01-01T09:00:00+08:00', 'i1')).at('2019-01-02').ended(rule, { since: '2019-01-01' })

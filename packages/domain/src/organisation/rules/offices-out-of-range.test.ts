@@ -37,6 +37,14 @@ describe('a township', () => {
     expect(story.rows('township-office')).toEqual([{ region: '511602101000', offices: 3, closed: 0 }])
   })
 
+  test('counts offices whose kind is stated by its name', () => {
+    const named = (n: number) => Array.from({ length: n }, () => office('2020-01-01', randomUUID(), { kind: '综合办事机构' }))
+    about(...offices(2), ...named(1)).neverFinds(rule)
+    about(...offices(2), ...named(4))
+      .at('2020-01-01')
+      .finds(rule, { details: { offices: 6 } })
+  })
+
   test('sets its first offices up one by one', () => {
     about(office('2020-01-01'), office('2020-02-01'), office('2020-03-01')).neverFinds(rule)
   })

@@ -1,4 +1,5 @@
 import { earliest } from '../../earliest.ts'
+import { codeIn } from '../../reference/index.ts'
 import type { RegionRow } from '../../region/row.ts'
 import { rule, type Found } from '../../rule.ts'
 import type { OrganisationRow } from '../row.ts'
@@ -46,7 +47,8 @@ export const officesOutOfRange = rule<Offices, Looked>()({
 
 const townshipKinds: ReadonlySet<string> = new Set(['镇', '乡', '民族乡'])
 
-const isTownship = ({ kind, level }: RegionRow): boolean => (typeof kind === 'string' ? townshipKinds.has(kind) : level === 'township')
+const isTownship = ({ kind, level }: RegionRow): boolean =>
+  typeof kind === 'string' ? townshipKinds.has(kind) : codeIn('level', level) === 'township'
 
 interface Step {
   readonly at: string

@@ -11,6 +11,12 @@ test.each(['entrusted', 'enforcement-entrusted'])('compulsion handed down as %s 
   story.at('2021-01-01').ended(rule, { until: '2021-01-01' })
 })
 
+test('it is found by the Chinese names of its type and of its mode', () => {
+  about(delegated('2020-01-01', { powerType: '行政强制', mode: '委托' }))
+    .at('2020-01-01')
+    .finds(rule)
+})
+
 test('compulsion may be devolved, and other powers entrusted', () => {
   about(delegated('2020-01-01', { powerType: 'compulsion' })).neverFinds(rule)
   about(delegated('2020-01-01', { powerType: 'penalty', mode: 'entrusted' })).neverFinds(rule)

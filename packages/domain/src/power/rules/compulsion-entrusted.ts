@@ -1,3 +1,4 @@
+import { codeIn } from '../../reference/index.ts'
 import { rule } from '../../rule.ts'
 import type { PowerRow } from '../row.ts'
 import { isEntrusted, whileInForce } from './in-force.ts'
@@ -8,5 +9,6 @@ export const compulsionEntrusted = rule<PowerRow>({
   clause: '行政强制法 17',
   severity: 'breach',
   message: { zh: '行政强制权被委托', en: 'The power of compulsion was entrusted' },
-  judge: (row) => (row.powerType === 'compulsion' && isEntrusted(row.mode) ? whileInForce(row, { org: row.from }) : undefined),
+  judge: (row) =>
+    codeIn('powerType', row.powerType) === 'compulsion' && isEntrusted(row.mode) ? whileInForce(row, { org: row.from }) : undefined,
 })

@@ -3,7 +3,7 @@ import { monthAfter, monthOf, startOfMonth } from '../../calendar/months.ts'
 import { earliest } from '../../earliest.ts'
 import { overrun } from '../../overrun.ts'
 import { rule, type Found } from '../../rule.ts'
-import type { HoldingRow } from '../row.ts'
+import { isPreReview, type HoldingRow } from '../row.ts'
 import { firstDaysOfUse, type UseRow } from '../use.ts'
 import { beginOf, lapsesAt } from './in-force.ts'
 
@@ -26,7 +26,7 @@ export const idlePower = rule<HoldingRow, Looked>()({
   limits: ['power.idle'],
   judge: (row, { looked, limit }) => {
     const { mode, holder, basicCode, since, delegatedAt, delegatedBy, until, renewedAt } = row
-    if (mode === 'listed' || mode === 'pre-review' || typeof basicCode !== 'string' || typeof delegatedAt !== 'string') return undefined
+    if (mode === 'listed' || isPreReview(row) || typeof basicCode !== 'string' || typeof delegatedAt !== 'string') return undefined
     const begins = beginOf(since, delegatedAt)
     const ends = earliest(until, renewedAt)
     const months = limit('power.idle', begins)

@@ -1,3 +1,4 @@
+import { codeIn } from '../../reference/index.ts'
 import type { Found } from '../../rule.ts'
 import type { HoldingRow, PowerRow } from '../row.ts'
 
@@ -15,7 +16,8 @@ export const beginOf = (since: string, delegatedAt: string): string => (since > 
 /** Whether a delegation's own last day ends with an instant, so that it lapsed before anyone was late by a limit that ends then, too. */
 export const lapsesAt = (end: string, { until, revokedBy }: HoldingRow): boolean => until === end && typeof revokedBy !== 'string'
 
-const entrusted: ReadonlySet<string | null | undefined> = new Set(['entrusted', 'enforcement-entrusted'])
-
 /** Entrusted 委托: exercised in another's name, while the power stays with that body. */
-export const isEntrusted = (mode: string | null | undefined): boolean => entrusted.has(mode)
+export function isEntrusted(mode: string | null | undefined): boolean {
+  const code = codeIn('powerMode', mode)
+  return code === 'entrusted' || code === 'enforcement-entrusted'
+}

@@ -13,6 +13,12 @@ describe('the power to penalise', () => {
     about(penalty('2021-07-14T23:59:00+08:00')).neverFinds(rule)
   })
 
+  test('is meant by its Chinese name too, as entrustment and pre-review are by theirs', () => {
+    const named = (mode: string) => about(penalty('2022-01-01', { powerType: '行政处罚', mode }))
+    named('赋权').at('2022-01-01').finds(rule)
+    for (const mode of ['委托执法', '预审转报']) named(mode).neverFinds(rule)
+  })
+
   test('is found when nobody is stated to have decided', () => {
     about(penalty('2022-01-01', { decidedBy: null }))
       .at('2022-01-01')

@@ -1,8 +1,8 @@
 import { startOfDay } from '../../calendar/index.ts'
 import { isOfTownship, type OrganisationRow } from '../../organisation/row.ts'
-import { regionPrefix } from '../../reference/index.ts'
+import { codeIn, regionPrefix } from '../../reference/index.ts'
 import { rule } from '../../rule.ts'
-import type { PowerRow } from '../row.ts'
+import { isPreReview, type PowerRow } from '../row.ts'
 import { isEntrusted, whileInForce } from './in-force.ts'
 
 interface Looked {
@@ -25,7 +25,8 @@ export const penaltyWithoutProvince = rule<PowerRow, Looked>()({
   days: ['power.penalty-province-from'],
   judge: (row, { looked: { to, decidedBy }, fixedDay }) => {
     const { powerType, mode, delegatedAt } = row
-    if (powerType !== 'penalty' || mode === 'pre-review' || isEntrusted(mode) || to === undefined || !isOfTownship(to)) return undefined
+    if (codeIn('powerType', powerType) !== 'penalty' || isPreReview(row) || isEntrusted(mode)) return undefined
+    if (to === undefined || !isOfTownship(to)) return undefined
     if (typeof delegatedAt !== 'string' || delegatedAt < startOfDay(fixedDay('power.penalty-province-from'))) return undefined
     if (typeof row.decidedBy === 'string' && (typeof decidedBy?.region !== 'string' || isOfProvince(decidedBy.region))) return undefined
     return whileInForce(row, { org: row.decidedBy ?? row.from, details: { decidedBy: row.decidedBy ?? null } })

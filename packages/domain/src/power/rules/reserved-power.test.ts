@@ -17,7 +17,7 @@ test('one that it does not keep may go down, and the kept one may go to a statio
 })
 
 test('pre-review hands on no power', () => {
-  about(reserved, delegated('2020-01-01', { mode: 'pre-review' })).neverFinds(rule)
+  for (const mode of ['pre-review', '预审转报']) about(reserved, delegated('2020-01-01', { mode })).neverFinds(rule)
 })
 
 test('nothing is said of a body nobody registered, or by an item that was withdrawn', () => {

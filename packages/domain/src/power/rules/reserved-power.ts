@@ -2,7 +2,7 @@ import type { RowOf } from '../../columns.ts'
 import type { itemColumns } from '../../item/row.ts'
 import { isOfTownship, type OrganisationRow } from '../../organisation/row.ts'
 import { rule } from '../../rule.ts'
-import type { PowerRow } from '../row.ts'
+import { isPreReview, type PowerRow } from '../row.ts'
 import { whileInForce } from './in-force.ts'
 
 interface Looked {
@@ -20,7 +20,7 @@ export const reservedPower = rule<PowerRow, Looked>({
   severity: 'breach',
   message: { zh: '法定由县级以上行使的权力被下放', en: 'A power that law keeps at county or above was handed down' },
   judge: (row, { looked: { items, to } }) => {
-    if (row.mode === 'pre-review' || to === undefined || !isOfTownship(to)) return undefined
+    if (isPreReview(row) || to === undefined || !isOfTownship(to)) return undefined
     const reserved = items.find(({ reservedToCounty, status }) => reservedToCounty === true && status !== 'withdrawn')
     return reserved && whileInForce(row, { details: { itemId: reserved.itemId } })
   },

@@ -1,5 +1,5 @@
 import { rule } from '../../rule.ts'
-import { heldAt, type HoldingRow, type PowerRow } from '../row.ts'
+import { heldAt, isPreReview, type HoldingRow, type PowerRow } from '../row.ts'
 import { isEntrusted, whileInForce } from './in-force.ts'
 
 interface Looked {
@@ -17,7 +17,7 @@ export const subEntrusted = rule<PowerRow, Looked>({
   severity: 'breach',
   message: { zh: '受委托的权力被再委托', en: 'An entrusted power was handed on' },
   judge: (row, { looked: { ofFrom } }) => {
-    const found = row.mode === 'pre-review' ? undefined : whileInForce(row)
+    const found = isPreReview(row) ? undefined : whileInForce(row)
     if (found === undefined) return undefined
     const held = heldAt(ofFrom, found.since)
     if (held.length === 0 || !held.every(({ mode }) => isEntrusted(mode))) return undefined

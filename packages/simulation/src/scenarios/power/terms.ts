@@ -139,9 +139,12 @@ const unknownCode: readonly Scenario[] = [
     const { powerId, at: since, ends: until } = handDown(stage, { terms: { mode: '代办' } })
     stage.expect({ register: 'power', row: powerId, part: 'mode', since, until })
   }),
-  hit('unknown-code', 'a kind of power by its Chinese name', (stage) => {
-    const { powerId, at: since, ends: until } = handDown(stage, { terms: { powerType: '行政许可' } })
+  hit('unknown-code', 'a kind of power by a name that no list has', (stage) => {
+    const { powerId, at: since, ends: until } = handDown(stage, { terms: { powerType: '许可' } })
     stage.expect({ register: 'power', row: powerId, part: 'powerType', since, until })
+  }),
+  near('unknown-code', 'a kind of power, and a mode, by their Chinese names', (stage) => {
+    handDown(stage, { terms: { powerType: '行政许可', mode: '赋权' } })
   }),
   near('unknown-code', 'the last codes of the lists, and none stated', (stage) => {
     handDown(stage, { terms: { powerType: 'other', mode: 'comprehensive' } })
