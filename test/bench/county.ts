@@ -7,7 +7,10 @@ export interface CountyEvent {
 }
 
 const townships = 25
+/** Items that whole cases are about, and that offices have powers for. */
 const items = 200
+/** All items of the county's catalogue. */
+const catalogue = 1_135
 const source = '/511602-bench/front-desk'
 const day = 86_400_000
 const start = Date.UTC(2025, 0, 2)
@@ -48,7 +51,7 @@ export function* reference(): Generator<CountyEvent> {
   ] as const) {
     yield event('region.registered', `region/${code}`, since, { code, name: code, level })
   }
-  for (let item = 0; item < items; item += 1) {
+  for (let item = 0; item < catalogue; item += 1) {
     const itemId = `item-${item}`
     yield event('item.published', `item/${itemId}`, since, {
       itemId,
@@ -110,12 +113,29 @@ export function* cases(from: number, to: number): Generator<CountyEvent> {
 
 /** Cases that were only filed: a register grows by one row with each. */
 export function* filings(from: number, to: number): Generator<CountyEvent> {
-  for (let number = from; number < to; number += 1) yield caseEvent(number, 'filed')
+  for (let number = from; number < to; number += 1) yield caseEvent(number, 'filed', asInLife(number))
 }
+
+/** What became of these cases. */
+export function* endings(from: number, to: number): Generator<CountyEvent> {
+  for (let number = from; number < to; number += 1) {
+    yield caseEvent(number, 'accepted')
+    yield caseEvent(number, 'closed')
+  }
+}
+
+/** Of twenty cases twelve come by the window. */
+const channels = ['internet', 'internet', 'internet', 'mobile', 'mobile', 'self-service-terminal', 'self-service-terminal', 'village-point']
+
+/** Half of all cases are about the first 34 items of the catalogue, a hundredth about its last 75. */
+const asInLife = (number: number): CountyEvent['data'] => ({
+  itemId: `item-${Math.floor(catalogue ** (pick(number, 9, 1_000_000) / 1_000_000)) - 1}`,
+  channel: channels[pick(number, 10, 20)] ?? 'window',
+})
 
 export const eventsPerCase = stages.length
 
-function caseEvent(number: number, stage: (typeof stages)[number][0]): CountyEvent {
+function caseEvent(number: number, stage: (typeof stages)[number][0], more: CountyEvent['data'] = {}): CountyEvent {
   const township = pick(number, 3, townships)
   const region = regionOf(township)
   const org = orgOf(township)
@@ -126,7 +146,8 @@ function caseEvent(number: number, stage: (typeof stages)[number][0]): CountyEve
     event(`case.${stage}`, `case/${caseNo}`, filedAt + after, { caseNo, ...data }, region)
   if (stage === 'filed') {
     const applicant = { type: 'person', personId: `person-${pick(number, 6, 50_000)}` }
-    return make(0, { itemId: `item-${pick(number, 7, items)}`, region, channel: 'window', title: `Case ${number}`, applicant })
+    const itemId = `item-${pick(number, 7, items)}`
+    return make(0, { itemId, region, channel: 'window', title: `Case ${number}`, applicant, ...more })
   }
   if (stage === 'accepted') return make(3_600_000, { org, region, mode: 'normal' })
   if (stage === 'assigned') return make(7_200_000, { org, officer: `officer-${pick(number, 8, 300)}` })

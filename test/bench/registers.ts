@@ -4,7 +4,7 @@ import { aggregates, type Aggregate } from '@xianglian/domain'
 import { openEngine, requestRebuild } from '@xianglian/registers'
 import { createSchemaTable, openStore } from '@xianglian/store-postgres'
 
-import { cases, eventsPerCase, filings, reference, type CountyEvent } from './county.ts'
+import { cases, endings, eventsPerCase, filings, reference, type CountyEvent } from './county.ts'
 import { headOf } from './draining.ts'
 import { percentile, rate, type Bench } from './environment.ts'
 
@@ -99,13 +99,47 @@ export async function listCases(bench: Bench, url: string, held: number, count: 
   for (let call = 0; call < 2_000; call += 1) {
     const region = `511602${101 + (call % 25)}`
     const where = `where[region]=${region}&where[status]=${statuses[call % statuses.length]}`
-    const started = performance.now()
-    const answer = await fetch(`${url}/v1/registers/case?${where}&limit=100`, { headers: { authorization: `Bearer ${bench.key}` } })
-    if (!answer.ok) throw new Error(`the list of cases answered ${answer.status}`)
-    await answer.arrayBuffer()
-    latencies.push(performance.now() - started)
+    latencies.push(await timed(`${url}/v1/registers/case?${where}&limit=100`, bench.key))
   }
   return { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) }
+}
+
+const region = '511602101'
+/** Each way of telling cases apart, of all and as clerks narrow it down. */
+const questions = [
+  ...['item', 'organisation', 'region', 'month', 'channel'].map((by) => ({ by })),
+  ...['item', 'organisation', 'month', 'channel'].map((by) => ({ by, region })),
+  ...['organisation', 'region', 'month', 'channel'].map((by) => ({ by, item: 'item-0' })),
+  { by: 'item', org: `${region}-office` },
+  { by: 'item', from: '2025-06', to: '2025-06' },
+  { by: 'region', map: 'today' },
+]
+
+/** (i) the latency of their figures, milliseconds, once the cases that were only filed have ended: of the slowest question. */
+export async function countCases(bench: Bench, url: string, held: number, count: number) {
+  const county = await openCounty(bench)
+  await record(county, endings(held, count))
+  await settle(county)
+  await county.store.close()
+  const measured = []
+  for (const question of questions) {
+    const query = new URLSearchParams(question).toString()
+    const latencies: number[] = []
+    for (let call = 0; call < 100; call += 1) latencies.push(await timed(`${url}/v1/statistics/cases?${query}`, bench.key))
+    measured.push({ query, p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) })
+  }
+  const [slowest] = measured.toSorted((a, b) => b.p99 - a.p99)
+  if (slowest === undefined) throw new Error('no question was asked')
+  return slowest
+}
+
+/** Milliseconds until the whole answer is there. */
+async function timed(url: string, key: string): Promise<number> {
+  const started = performance.now()
+  const answer = await fetch(url, { headers: { authorization: `Bearer ${key}` } })
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
+  await answer.arrayBuffer()
+  return performance.now() - started
 }
 
 /** (i) the same events folded from the beginning by the definitions without their rules. */
