@@ -33,3 +33,23 @@ export async function settledOf(store: Pick<EventStore, 'offsets'>, letters: rea
     return (offsets.get(coordinate.slice(0, slash)) ?? 0n) > BigInt(coordinate.slice(slash + 1))
   })
 }
+
+/**
+ * The same letters with their headers. One identity may have been sent before and be discarded only now: which of its attempts a letter is about, tells
+ * what its record expected.
+ */
+export async function withHeaders(deadLetters: Pick<DeadLetters, 'list'>, letters: readonly DeadLetter[]): Promise<readonly DeadLetter[]> {
+  const found: DeadLetter[] = []
+  while (found.length < letters.length) {
+    const ids = letters.slice(found.length, found.length + pageSize).map(({ id }) => id)
+    const page = await deadLetters.list({ ids }, { limit: pageSize })
+    if (page.length === 0) break
+    found.push(...page)
+  }
+  return found
+}
+
+export function expects({ headers }: DeadLetter, position: number | undefined): boolean {
+  const header = headers['ce_expectedposition']
+  return header !== undefined && Buffer.from(header).toString() === String(position)
+}

@@ -61,6 +61,21 @@ test('what expects another position of its stream is stale, and says where the s
   expect(await anew).toMatchObject({ status: 202, body: { receipts: [{ status: 'recorded', position: 1 }] } })
 })
 
+test('a letter of an earlier attempt, discarded only while another waits, tells nothing about that', async () => {
+  const event = specimen({ expectedposition: -1 })
+  await hub.postEvent({ ...event, id: 'first' })
+  await hub.record()
+  await hub.postEvent(event)
+  const answer = hub.postEvent({ ...event, expectedposition: 0 }, wait)
+  await published(3)
+  await hub.record(2)
+  const looked = vi.spyOn(hub.deadLetters, 'list')
+  // Twice around, so that the letter was seen.
+  await vi.waitFor(() => expect(looked.mock.calls.length).toBeGreaterThan(4), { interval: 5 })
+  await hub.record()
+  expect(await answer).toMatchObject({ status: 202, body: { receipts: [{ status: 'recorded', position: 1 }] } })
+})
+
 test('a letter is believed once the recorder is done with its record', async () => {
   const event = specimen({ expectedposition: -1 })
   await hub.postEvent({ ...event, id: 'first' })
@@ -70,9 +85,8 @@ test('a letter is believed once the recorder is done with its record', async () 
   const { source, id } = event
   const letter = { stage: 'recording', reason: 'position-mismatch', detail: '', errors: [], status: 'discarded' } as const
   const [lane] = (await hub.bus.heads()).keys()
-  await hub.deadLetters.put([
-    { ...letter, coordinate: `${lane}/1`, source: String(source), eventId: String(id), key: null, headers: {}, body: null },
-  ])
+  const original = { key: null, headers: { ce_expectedposition: '-1' }, body: null }
+  await hub.deadLetters.put([{ ...letter, ...original, coordinate: `${lane}/1`, source: String(source), eventId: String(id) }])
   expect(await answer).toMatchObject({ status: 202, body: { receipts: [{ status: 'accepted' }] } })
 })
 

@@ -4,7 +4,7 @@ import type { Catalogue } from '@xianglian/contracts'
 import { identityOf, sameContent, type DeadLetter, type DeadLetters, type EventStore, type RecordedEvent } from '@xianglian/core'
 
 import type { Admitted } from './admit.ts'
-import { settledOf, staleLetters } from './stale-letters.ts'
+import { expects, settledOf, staleLetters, withHeaders } from './stale-letters.ts'
 
 /** What the recorder made of an event; the position of a conflict is that of the event that stands, of what is stale that of its stream's last, or −1. */
 export interface Outcome {
@@ -41,6 +41,8 @@ export interface Waiter {
 
 interface Wait {
   readonly mark: Mark
+  /** Letters that tell nothing about this one: those of earlier attempts. */
+  readonly passed: Set<number>
   /** Identity → indexes of its events; a repeat within one request is a duplicate of the first. */
   readonly pending: Map<string, number[]>
   readonly awaited: readonly Awaited[]
@@ -101,17 +103,18 @@ export function createWaiter(options: WaiterOptions): Waiter {
       deadLetters,
       conditional.map(({ awaited }) => awaited.event.envelope),
     )
-    const settled = Map.groupBy(await settledOf(store, unknownTo(waits, letters)), letterIdentity)
-    const stale = conditional.filter(({ wait, awaited }) =>
-      settled.get(identityOf(awaited.event.envelope))?.some(({ id }) => !wait.mark.letters.has(id)),
-    )
-    if (stale.length === 0) return
-    await resolveAll(await store.findMany(stale.map(({ awaited }) => awaited.event.envelope)))
-    for (const { wait, awaited } of stale) await resolveStale(wait, awaited)
+    const settled = Map.groupBy(await withHeaders(deadLetters, await settledOf(store, newTo(waits, letters))), letterIdentity)
+    for (const { wait, awaited } of conditional) {
+      const its = settled.get(identityOf(awaited.event.envelope))?.filter(({ id }) => !wait.passed.has(id)) ?? []
+      if (its.some((letter) => expects(letter, awaited.expectedPosition))) await resolveStale(wait, awaited)
+      else for (const { id } of its) wait.passed.add(id)
+    }
   }
 
   const resolveStale = async (wait: Wait, { event: { envelope } }: Awaited): Promise<void> => {
     const identity = identityOf(envelope)
+    await resolveAll(await store.findMany([envelope]))
+    if (!wait.pending.has(identity)) return
     const position = (await store.readSubject(envelope.subject)).at(-1)?.position ?? -1
     for (const index of wait.pending.get(identity) ?? []) wait.outcomes[index] = { status: 'stale', position }
     remove(wait, identity)
@@ -162,7 +165,8 @@ export function createWaiter(options: WaiterOptions): Waiter {
     },
     async wait(awaited, mark, milliseconds) {
       const ended = Promise.withResolvers<void>()
-      const wait: Wait = { mark, pending: new Map(), awaited, outcomes: awaited.map(() => undefined), done: ended.resolve }
+      const outcomes = awaited.map(() => undefined)
+      const wait: Wait = { mark, passed: new Set(mark.letters), pending: new Map(), awaited, outcomes, done: ended.resolve }
       awaited.forEach(({ event }, index) => {
         const identity = identityOf(event.envelope)
         const indexes = wait.pending.get(identity)
@@ -204,6 +208,6 @@ const pendingConditions = ({ awaited, pending }: Wait): readonly Awaited[] =>
 
 const letterIdentity = ({ source = '', eventId = '' }: DeadLetter): string => identityOf({ source, id: eventId })
 
-/** Those that some wait did not know of when it began. */
-const unknownTo = (waits: Iterable<Wait>, letters: readonly DeadLetter[]): readonly DeadLetter[] =>
-  letters.filter(({ id }) => [...waits].some(({ mark }) => !mark.letters.has(id)))
+/** Those that some wait has not passed. */
+const newTo = (waits: Iterable<Wait>, letters: readonly DeadLetter[]): readonly DeadLetter[] =>
+  letters.filter(({ id }) => [...waits].some(({ passed }) => !passed.has(id)))
