@@ -133,7 +133,7 @@ const unpublished: readonly Scenario[] = [
   }),
 ]
 
-/** A county department's review of what it decides elsewhere; with codes that no list holds. */
+/** Codes that no list holds. */
 const unknownCode: readonly Scenario[] = [
   hit('unknown-code', 'a mode of delegation that is none', (stage) => {
     const { powerId, at: since, ends: until } = handDown(stage, { terms: { mode: '代办' } })
