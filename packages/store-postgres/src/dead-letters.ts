@@ -89,10 +89,11 @@ const withOriginals = (chosen: string): string => `
 
 /** Refused anew by the edge after it was sent again, a letter is open anew; the recorder only reads again what it read before. */
 const isReopened = `dead_letters.stage = 'intake' AND dead_letters.status = 'redriven'`
-const reopened = [
-  `status = CASE WHEN ${isReopened} THEN 'open' ELSE dead_letters.status END`,
-  `settled_at = CASE WHEN ${isReopened} THEN NULL ELSE dead_letters.settled_at END`,
-]
+/** A recorder that takes over may read the inboxes in another order, and so find something else wrong with a record. */
+const isDecidedAnew = `dead_letters.stage = 'recording' AND dead_letters.reason <> excluded.reason`
+const reopened = ['status', 'settled_at'].map(
+  (column) => `${column} = CASE WHEN (${isReopened}) OR (${isDecidedAnew}) THEN excluded.${column} ELSE dead_letters.${column} END`,
+)
 
 const settle = `UPDATE dead_letters
   SET status = $2::text, settled_at = CASE WHEN $2::text = 'open' THEN NULL ELSE coalesce(settled_at, now()) END

@@ -88,6 +88,19 @@ export function deadLettersContract({ name, open }: DeadLettersContract): void {
       expect((await all()).map(({ status }) => status)).toEqual(['discarded', 'open'])
     })
 
+    test('what the recorder finds something else wrong with has the status of that', async () => {
+      const stale = sampleLetter({ reason: 'position-mismatch', status: 'discarded' })
+      const conflict = sampleLetter({ reason: 'identity-conflict' })
+      await deadLetters.put([stale])
+      for (const [again, status] of [
+        [conflict, 'open'],
+        [stale, 'discarded'],
+      ] as const) {
+        await deadLetters.put([again])
+        expect(await all()).toMatchObject([{ reason: again.reason, status }])
+      }
+    })
+
     test('what the edge refuses again after it was redriven is open again, unless it was discarded', async () => {
       const letters = ['1', '2'].map((coordinate) => sampleLetter({ stage: 'intake', coordinate }))
       await deadLetters.put(letters)

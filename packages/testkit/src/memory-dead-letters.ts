@@ -1,4 +1,4 @@
-import { maxPageBytes, type DeadLetter, type DeadLetterFilter, type DeadLetters } from '@xianglian/core'
+import { maxPageBytes, type DeadLetter, type DeadLetterFilter, type DeadLetters, type NewDeadLetter } from '@xianglian/core'
 
 /** Dead letters in memory, for tests of what stands around them. `fail` makes the next calls of `put` reject. */
 export function memoryDeadLetters(): DeadLetters & { readonly letters: readonly DeadLetter[]; fail: Error | undefined } {
@@ -11,7 +11,7 @@ export function memoryDeadLetters(): DeadLetters & { readonly letters: readonly 
       for (const letter of added) {
         const at = letters.findIndex(({ stage, coordinate }) => stage === letter.stage && coordinate === letter.coordinate)
         const known = letters[at]
-        if (known) letters[at] = { ...known, ...letter, status: reopens(known) ? 'open' : known.status }
+        if (known) letters[at] = { ...known, ...letter, status: stays(known, letter) ? known.status : (letter.status ?? 'open') }
         else letters.push({ status: 'open', ...letter, id: letters.length + 1, at: Date.now() })
       }
     },
@@ -41,7 +41,8 @@ function withinPage(letters: readonly DeadLetter[]): readonly DeadLetter[] {
   })
 }
 
-const reopens = ({ stage, status }: DeadLetter): boolean => stage === 'intake' && status === 'redriven'
+const stays = ({ stage, status, reason }: DeadLetter, again: NewDeadLetter): boolean =>
+  stage === 'recording' ? reason === again.reason : stage !== 'intake' || status !== 'redriven'
 
 const passes = (letter: DeadLetter, filter: DeadLetterFilter): boolean =>
   letter.stage === (filter.stage ?? letter.stage) &&

@@ -23,7 +23,7 @@ export interface NewDeadLetter {
   readonly key: Uint8Array | null
   readonly headers: Readonly<Record<string, HeaderValue>>
   readonly body: Uint8Array | null
-  /** Default `open`; `discarded` for what nobody has to look after. Of a letter that is there already, its own stays. */
+  /** Default `open`; `discarded` for what nobody has to look after. Of a letter that is there already, its own stays, unless the recorder gives another reason now. */
   readonly status?: DeadLetterStatus
 }
 
