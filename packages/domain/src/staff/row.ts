@@ -1,4 +1,6 @@
-import { decimal, instant, integer, jsonOf, text, type RowOf } from '../columns.ts'
+import { boolean, decimal, instant, integer, jsonOf, text, type RowOf } from '../columns.ts'
+import { derivation, published } from '../lookup.ts'
+import { isOfTownship, organisations } from '../organisation/row.ts'
 import { filled } from '../present.ts'
 import { current, type Absence, type Leave, type Posting, type StaffState, type Training } from './state.ts'
 
@@ -59,23 +61,48 @@ const lastEnd = (postings: readonly Posting[]): string | undefined =>
     .toSorted()
     .at(-1)
 
+/** The bodies at which a person holds posts, or held them. */
+export const staffBodyColumns = {
+  staffId: text,
+  /** Running number within the person, from 1. */
+  number: integer,
+  /** orgId. */
+  org: text.indexed,
+} as const
+
+export const staffBody = derivation(staffBodyColumns, {
+  lookups: { body: { in: organisations, key: ({ org }) => org } },
+  columns: {
+    /** Whether it belongs to a township; empty of one that is not registered. */
+    isOfTownship: boolean.optional,
+  },
+  of: (_, { body }) => (typeof body?.registeredAt === 'string' ? { isOfTownship: isOfTownship(body) } : {}),
+})
+
+export const toStaffBodies = ({ staffId, postings }: StaffState): readonly RowOf<typeof staffBodyColumns>[] =>
+  staffId === undefined ? [] : [...new Set(postings.map(({ org }) => org))].map((org, index) => ({ staffId, number: index + 1, org }))
+
+/** The bodies of one person, by the group `person`. */
+export const staffBodies = published('staff-body', { ...staffBodyColumns, ...staffBody.columns }, { person: ['staffId'] })
+
+/** Days of a year, both inclusive. */
+export interface Days {
+  readonly firstDay: string
+  readonly lastDay: string
+}
+
+/** The days of a year on which any part a person held a post. */
+export interface PostDays extends Days, Pick<Posting, 'org' | 'region' | 'isConcurrent'> {}
+
 export const trainingYearColumns = {
   staffId: text.indexed,
   year: integer.indexed,
-  /** The body, and its region, in whose post the year ended for the person. */
-  org: text.optional.indexed,
-  region: text.optional.indexed,
-  /** Days with a post, over all postings, without those on leave. */
-  daysInPost: integer,
-  daysOnLeave: integer,
+  /** The region that the person was heard of in last. */
+  home: text.optional,
+  posts: jsonOf<readonly PostDays[]>().optional,
+  leaves: jsonOf<readonly Days[]>().optional,
   daysTrained: decimal,
-  /** What the days in post ask for, in whole days. */
-  daysRequired: integer,
-  /** When the trainings that count to the year came to what is required. */
-  reachedAt: instant.optional,
   trainings: jsonOf<readonly Training[]>().optional,
   /** The events of postings and leave that the year rests on. */
   restsOn: jsonOf<readonly string[]>().optional,
 } as const
-
-export type TrainingYearRow = RowOf<typeof trainingYearColumns>

@@ -3,14 +3,13 @@ import type { StaffEvent } from '@xianglian/contracts'
 import { aggregate, register } from '../aggregate.ts'
 import { dayOf } from '../calendar/index.ts'
 import { lookups } from '../lookup.ts'
-import { organisations } from '../organisation/row.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
 import { eventRef } from '../rule.ts'
 import { unknownCode } from '../unknown-code.ts'
-import { staffColumns, toStaffRows, trainingYearColumns, type StaffRow } from './row.ts'
+import { staffBody, staffBodyColumns, staffColumns, toStaffBodies, toStaffRows, trainingYearColumns, type StaffRow } from './row.ts'
 import { trainingShortfall } from './rules/training-shortfall.ts'
 import { end, take, told, unknownStaff, type StaffState } from './state.ts'
-import { toTrainingYears } from './training-year.ts'
+import { toTrainingYears, trainingYear } from './training-year.ts'
 
 /** Staff 干部 (policy 三(二)): who holds which posts, and on how many days of each year each person was trained. A person is named by a hub id alone. */
 export const staff = aggregate<StaffState, StaffEvent>({
@@ -69,12 +68,20 @@ export const staff = aggregate<StaffState, StaffEvent>({
       ],
     }),
 
+    /** The bodies that a person has been posted to, in the order in which each was first. */
+    'staff-body': register({
+      columns: staffBodyColumns,
+      rows: toStaffBodies,
+      rowKey: ({ number }) => String(number),
+      derive: staffBody,
+    }),
+
     /** Training days per person and year. */
     'training-year': register({
       columns: trainingYearColumns,
       rows: toTrainingYears,
       rowKey: ({ year }) => String(year),
-      lookups: lookups(trainingYearColumns, { org: { in: organisations, key: ({ org }) => org } }),
+      derive: trainingYear,
       rules: [trainingShortfall],
     }),
   },

@@ -1,8 +1,10 @@
-import { dayNumberOf, dayOf, startOfNumber, toNumber } from '../calendar/days.ts'
+import { dayNumberOf, dayOf, startOfNumber, toDay, toNumber } from '../calendar/days.ts'
+import { instant, integer, text, type RowOf } from '../columns.ts'
+import { derivation } from '../lookup.ts'
 import { fromMinor } from '../money.ts'
 import { filled } from '../present.ts'
 import { fixedDay, limit } from '../reference/index.ts'
-import type { TrainingYearRow } from './row.ts'
+import { staffBodies, trainingYearColumns, type Days, type PostDays } from './row.ts'
 import type { Leave, Posting, StaffState, Training } from './state.ts'
 
 /** What the days required of a year rest on: for the rule that judges them. */
@@ -15,7 +17,7 @@ export const trainingDays = ['staff.training-from'] as const
  * the person as `staff.training-years` says (each new fact moves that on), and begin with the first year of which training is required. A
  * year that is still to end is as it will be when nothing more happens; a finding about it is pending.
  */
-export function toTrainingYears(state: StaffState): readonly TrainingYearRow[] {
+export function toTrainingYears(state: StaffState): readonly RowOf<typeof trainingYearColumns>[] {
   const years = new Set([...yearsInPost(state), ...state.trainings.map(({ year }) => year)])
   return [...years].toSorted((a, b) => a - b).map((year) => toRow(state, year))
 }
@@ -34,33 +36,62 @@ function yearsInPost({ postings, region, lastFactAt }: StaffState): readonly num
   return years.filter((year) => postings.some((posting) => overlap(heldDays(posting), spanOf(year))))
 }
 
-function toRow({ staffId = '', region: home, postings, leaves, trainings }: StaffState, year: number): TrainingYearRow {
+function toRow({ staffId = '', region, postings, leaves, trainings }: StaffState, year: number): RowOf<typeof trainingYearColumns> {
   const span = spanOf(year)
   const its = postings.filter((posting) => overlap(heldDays(posting), span))
   const away = leaves.filter((leave) => overlap(awayDays(leave), span))
-  const held = daysOf(its.map(heldDays), [], span)
-  const daysInPost = daysOf(its.map(heldDays), away.map(awayDays), span)
-  const post = its.findLast(({ isConcurrent }) => !isConcurrent) ?? its.at(-1)
-  const region = post?.region ?? home
-  const daysRequired = requiredOf(daysInPost, year, region)
   const counted = trainings.filter((training) => training.year === year)
   return {
     staffId,
     year,
-    org: post?.org,
-    region,
-    daysInPost,
-    daysOnLeave: held - daysInPost,
+    home: region,
+    posts: filled(its.map((one) => ({ org: one.org, region: one.region, isConcurrent: one.isConcurrent, ...within(heldDays(one), span) }))),
+    leaves: filled(away.map((leave) => within(awayDays(leave), span))),
     daysTrained: fromMinor(counted.reduce((sum, training) => sum + hundredthsOf(training), 0n)),
-    daysRequired,
-    reachedAt: reachedAt(counted, daysRequired),
     trainings: filled(counted),
     restsOn: filled([...its, ...away].map(({ event }) => event)),
   }
 }
 
+/**
+ * What a year asks for. It is staff of townships that are meant: days in posts at bodies of a township count, and at bodies that nobody registered; those
+ * at others, such as a department of the county, do not. Trainings count whatever post they were had in.
+ */
+export const trainingYear = derivation(trainingYearColumns, {
+  lookups: { bodies: { in: staffBodies, group: 'person', values: ({ staffId }) => [staffId] } },
+  columns: {
+    /** The body, and its region, in whose post the year ended for the person, of those that count; without such, of any. */
+    org: text.optional.indexed,
+    region: text.optional.indexed,
+    /** Days in posts that count, each once, without those on leave. */
+    daysInPost: integer,
+    daysOnLeave: integer,
+    /** What the days in post ask for, in whole days. */
+    daysRequired: integer,
+    /** When the trainings that count to the year came to what is required. */
+    reachedAt: instant.optional,
+  },
+  of: ({ year, home, posts, leaves, trainings }, { bodies }) => {
+    const others = new Set(bodies.filter(({ isOfTownship }) => isOfTownship === false).map(({ org }) => org))
+    const its = (posts ?? []).filter(({ org }) => !others.has(org))
+    const span = spanOf(year)
+    const held = daysOf(its.map(toSpan), [], span)
+    const daysInPost = daysOf(its.map(toSpan), (leaves ?? []).map(toSpan), span)
+    const post = lastOf(its) ?? lastOf(posts ?? [])
+    const region = post?.region ?? home
+    const daysRequired = requiredOf(daysInPost, year, region)
+    const reached = reachedAt(trainings ?? [], daysRequired)
+    return { org: post?.org, region, daysInPost, daysOnLeave: held - daysInPost, daysRequired, reachedAt: reached }
+  },
+})
+
+export type TrainingYearRow = RowOf<typeof trainingYearColumns & typeof trainingYear.columns>
+
+/** The last post that was not held beside another, else the last. */
+const lastOf = (posts: readonly PostDays[]): PostDays | undefined => posts.findLast(({ isConcurrent }) => !isConcurrent) ?? posts.at(-1)
+
 /** What is required of a whole year, by the share of its days in post, rounded half up to whole days. */
-function requiredOf(daysInPost: number, year: number, region: string | undefined): number {
+function requiredOf(daysInPost: number, year: number, region: string | null | undefined): number {
   if (daysInPost === 0 || year < firstYear(region)) return 0
   const { from, to } = spanOf(year)
   return Math.round((limit('staff.training-days', { region, at: `${year}-12-31` }) * daysInPost) / (to - from))
@@ -76,7 +107,7 @@ function reachedAt(trainings: readonly Training[], required: number): string | u
 /** No training counts for more days than a year has, nor for fewer than none. */
 const hundredthsOf = ({ days }: Training): bigint => BigInt(Math.round(Math.min(Math.max(days, 0), 366) * 100))
 
-const firstYear = (region: string | undefined): number => yearOf(fixedDay('staff.training-from', { region }))
+const firstYear = (region: string | null | undefined): number => yearOf(fixedDay('staff.training-from', { region }))
 const yearOf = (day: string): number => Number(day.slice(0, 4))
 
 /** Days have years of four digits. */
@@ -100,6 +131,14 @@ function heldDays({ since, until }: Posting): Span {
 const awayDays = ({ firstDay, lastDay }: Leave): Span => ({
   from: toNumber(firstDay),
   to: lastDay === undefined ? Infinity : toNumber(lastDay) + 1,
+})
+
+const toSpan = ({ firstDay, lastDay }: Days): Span => ({ from: toNumber(firstDay), to: toNumber(lastDay) + 1 })
+
+/** What of a span lies within another that it overlaps. */
+const within = ({ from, to }: Span, span: Span): Days => ({
+  firstDay: toDay(Math.max(from, span.from)),
+  lastDay: toDay(Math.min(to, span.to) - 1),
 })
 
 const overlap = (a: Span, b: Span): boolean => Math.max(a.from, b.from) < Math.min(a.to, b.to)

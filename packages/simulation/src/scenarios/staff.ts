@@ -39,6 +39,8 @@ function person(stage: Stage, { from = '01-01', to = '12-31', data = {}, org = b
   }
 }
 
+const department = (stage: Stage): string => body(stage, { kind: 'department', region: stage.county })
+
 /** What so many days in post ask for, in whole days. */
 const shareOf = (days: number, year: number): number => Math.round((wholeYear * days) / daysOf(year).length)
 
@@ -98,8 +100,19 @@ const shortfall: readonly Scenario[] = [
     train(`${year}-03-10`, 8)
     train(`${year}-08-10`, 7)
   }),
+  hit('training-shortfall', 'in a township for most of the year, and in a department at its end', (stage) => {
+    const { year, tell, found } = person(stage)
+    tell('transferred', at(`${year}-12-20`, '09:00'), { to: department(stage) })
+    found()
+  }),
+  near('training-shortfall', 'in a department until the middle of the year, where most of the training was had', (stage) => {
+    const { year, tell, train } = person(stage, { org: department(stage) })
+    tell('transferred', at(`${year}-07-01`, '00:00'), { to: body(stage) })
+    train(`${year}-03-10`, 5)
+    train(`${year}-09-10`, shareOf(daysOf(year).filter((day) => day >= `${year}-07-01`).length, year) - 5)
+  }),
   near('training-shortfall', 'of a department of the county', (stage) => {
-    person(stage, { org: body(stage, { kind: 'department', region: stage.county }) })
+    person(stage, { org: department(stage) })
   }),
   near('training-shortfall', 'in post for the last days of a year', (stage) => {
     person(stage, { from: '12-24' })

@@ -135,6 +135,33 @@ test('staff of a department of the county are not meant; of a body that nobody r
   expect(years(posted('2021-01-01', randomUUID()), left('2022-01-01'))).toEqual(['2021'])
 })
 
+describe('who is at a township for a part of a year only', () => {
+  test('is found for that share, for the township, though a department has the person at the end', () => {
+    const story = about(posted('2021-01-01'), transferred('2021-12-20', department), left('2022-01-01'))
+    story.at('2022-01-01').finds(rule, { org: office, details: { year: 2021, required: 15, trained: '0.00', daysInPost: 353 } })
+    expect(story.findings(rule)).toHaveLength(1)
+  })
+
+  test('is asked for half, having come from a department in the middle, and was trained wherever that was', () => {
+    const facts = [posted('2022-01-01', department), transferred('2022-07-02', office), left('2023-01-01')]
+    expect(about(...facts).row('training-year', rowOf(2022))).toMatchObject({ org: office, daysInPost: 183, daysRequired: 8 })
+    expect(years(...facts, trained('2022-03-01', 8))).toEqual([])
+    expect(years(...facts, trained('2022-03-01', 7.5))).toEqual(['2022'])
+  })
+
+  test('is at one all the time, with a post at a department beside it', () => {
+    const both = [posted('2021-01-01'), posted('2021-03-01', department, { concurrent: true }), left('2022-01-01')]
+    about(...both)
+      .at('2022-01-01')
+      .finds(rule, { org: office, details: { year: 2021, required: 15, trained: '0.00', daysInPost: 365 } })
+  })
+
+  test('is not asked for days of leave taken at the department', () => {
+    const facts = [posted('2021-01-01'), transferred('2021-07-02', department), onLeave('2021-07-10', '2021-12-31'), left('2022-01-01')]
+    expect(about(...facts).row('training-year', rowOf(2021))).toMatchObject({ daysInPost: 182, daysOnLeave: 0, daysRequired: 7 })
+  })
+})
+
 test('who never held a post owes nothing', () => {
   expect(years(trained('2021-05-01', 1))).toEqual([])
 })
