@@ -1,5 +1,5 @@
 import { text, type RowOf } from './columns.ts'
-import { codeIn, padRegion } from './reference/index.ts'
+import { codeIn, padRegion, regionDigits } from './reference/index.ts'
 
 /** What cases, and what befell them, are counted by. What is not known is an empty text: a case without an item counts, too. */
 export const countedBy = {
@@ -26,8 +26,9 @@ export const placeOf = ({ region, org, itemId, channel }: Stated): Omit<RowOf<ty
 
 const numbered = /^\d{12}$/
 
-/** The county that a 12-digit code begins with; a code of another form stands for itself. */
-export const countyOf = (region: string): string => (numbered.test(region) ? `${region.slice(0, 6)}000000` : region)
+/** The 12-digit code of the county that a 12-digit code lies in; a code of another form stands for itself. */
+export const wholeCounty = (region: string): string => (numbered.test(region) ? padRegion(region.slice(0, regionDigits.county)) : region)
 
 /** Whether a 12-digit code is that of a township, or of what lies in one. */
-export const isBelowCounty = (region: string): boolean => numbered.test(region) && region.slice(6, 9) !== '000'
+export const isBelowCounty = (region: string): boolean =>
+  numbered.test(region) && /[^0]/.test(region.slice(regionDigits.county, regionDigits.township))

@@ -1,4 +1,4 @@
-import { countyOf, escapePart, mapOfToday, monthAfter, padRegion, regionPrefix } from '@xianglian/domain'
+import { escapePart, mapOfToday, monthAfter, padRegion, regionPrefix, wholeCounty } from '@xianglian/domain'
 import type { Condition, RegisterReader, Sums } from '@xianglian/registers'
 
 import { counts, figuresOf, noCounts, type Counts, type Figures } from './statistics-figures.ts'
@@ -123,8 +123,8 @@ async function regionsWithin(registers: Registers, area: string, today: (region:
   const isWithin = withinArea(area)
   const all = known.filter((region) => isWithin(today(region))).toSorted()
   const within = new Set(all)
-  const counties = new Set(all.map(countyOf))
-  const areWhole = known.every((region) => within.has(region) || !counties.has(countyOf(region)))
+  const counties = new Set(all.map(wholeCounty))
+  const areWhole = known.every((region) => within.has(region) || !counties.has(wholeCounty(region)))
   return { all, counties: areWhole ? [...counties] : undefined }
 }
 

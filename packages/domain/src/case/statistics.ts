@@ -1,6 +1,6 @@
 import { monthOf } from '../calendar/months.ts'
 import { integer, text, type RowOf } from '../columns.ts'
-import { countedBy, countyOf, isBelowCounty, placeOf } from '../counted-by.ts'
+import { countedBy, isBelowCounty, placeOf, wholeCounty } from '../counted-by.ts'
 import { limit, padRegion } from '../reference/index.ts'
 import type { CaseRow } from './clock.ts'
 import { coarser } from '../rollup.ts'
@@ -43,7 +43,7 @@ const { org: _org, channel: _channel, ...itemBy } = countedBy
 /** Without the item. */
 const ofPlace = { by: placeBy, of: ({ region, org, channel, month }: Group) => ({ region, org, channel, month }) }
 /** By item, month and county. */
-const ofItem = { by: itemBy, of: ({ region, item, month }: Group) => ({ region: countyOf(region), item, month }) }
+const ofItem = { by: itemBy, of: ({ region, item, month }: Group) => ({ region: wholeCounty(region), item, month }) }
 
 /** Efficiency statistics of cases 办件效能统计 (policy 二(三)3). */
 export const caseFigures = {

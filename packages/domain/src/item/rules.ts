@@ -1,5 +1,5 @@
 import { lookups, type LookedOf } from '../lookup.ts'
-import { padRegion, regionPrefix } from '../reference/index.ts'
+import { padRegion, regionDigits, regionPrefix } from '../reference/index.ts'
 import { ofRegion, unknownRegion } from '../region/unknown-region.ts'
 import type { Rule } from '../rule.ts'
 import { unknownCode } from '../unknown-code.ts'
@@ -9,19 +9,19 @@ import { promiseOverStatute } from './rules/promise-over-statute.ts'
 import { residentsOnly } from './rules/residents-only.ts'
 
 /** Items of the same basic code in a division that the item's own region is, or lies in: by the digits of its code. */
-const inLine = (digits: number) => ({
+const inLine = (level: keyof typeof regionDigits) => ({
   in: items,
   group: 'placed' as const,
-  values: ({ basicCode, region }: ItemRow) => [basicCode, divisionOf(region, digits)],
+  values: ({ basicCode, region }: ItemRow) => [basicCode, divisionOf(region, regionDigits[level])],
 })
 
 export const itemLookups = lookups(itemColumns, {
   regions: ofRegion,
-  ofProvince: inLine(2),
-  ofPrefecture: inLine(4),
-  ofCounty: inLine(6),
-  ofTownship: inLine(9),
-  ofVillage: inLine(12),
+  ofProvince: inLine('province'),
+  ofPrefecture: inLine('prefecture'),
+  ofCounty: inLine('county'),
+  ofTownship: inLine('township'),
+  ofVillage: inLine('village'),
 })
 
 /** The division of so many digits that a region is, or lies in, in its 12-digit form. */

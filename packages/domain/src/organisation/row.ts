@@ -1,6 +1,6 @@
 import { instant, integer, json, jsonOf, text, type RowOf } from '../columns.ts'
 import { published } from '../lookup.ts'
-import { codeIn, regionPrefix } from '../reference/index.ts'
+import { codeIn, regionDigits, regionPrefix } from '../reference/index.ts'
 
 /** A head appointed or removed. */
 export interface HeadChange {
@@ -64,7 +64,6 @@ export type OrganisationRow = RowOf<typeof organisationColumns>
 export const organisations = published('organisation', organisationColumns, { placed: ['region12', 'kindCode'] })
 
 const townshipKinds: ReadonlySet<string> = new Set(['township-office', 'township-institution', 'village-committee'])
-const townshipDigits = 9
 
 /**
  * Whether a body belongs to a township, street or village: by its kind, or else by the level of its region. A station 派驻站所 works there but
@@ -73,5 +72,5 @@ const townshipDigits = 9
 export function isOfTownship({ kind, region }: Pick<OrganisationRow, 'kind' | 'region'>): boolean {
   const code = codeIn('organisationKind', kind)
   if (code !== undefined && townshipKinds.has(code)) return true
-  return code !== 'station' && typeof region === 'string' && regionPrefix(region).length >= townshipDigits
+  return code !== 'station' && typeof region === 'string' && regionPrefix(region).length >= regionDigits.township
 }

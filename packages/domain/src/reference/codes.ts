@@ -1,5 +1,7 @@
-/** Digits of a region code at each administrative level: province, prefecture, county (GB/T 2260), township, village (GB/T 10114). */
-const levels = [2, 4, 6, 9, 12] as const
+/** How many digits of a region code name a division of each level (GB/T 2260 to the county, GB/T 10114 below). The highest level first. */
+export const regionDigits = { province: 2, prefecture: 4, county: 6, township: 9, village: 12 } as const
+
+const levels = Object.values(regionDigits)
 
 /** A region code in its 12-digit form: `511602` and `511602000000` are one region. What is no such code is left as it is. */
 export const padRegion = (code: string): string => (/^\d{2,12}$/.test(code) ? code.padEnd(12, '0') : code)
@@ -22,7 +24,7 @@ export function regionPrefix(code: string): string {
 /** The six digits of the county that a region is, or lies in; undefined above. */
 export const countyOf = (region: string): string | undefined => {
   const prefix = regionPrefix(region)
-  return prefix.length < 6 ? undefined : prefix.slice(0, 6)
+  return prefix.length < regionDigits.county ? undefined : prefix.slice(0, regionDigits.county)
 }
 
 /** Whether a region is another one or lies in it. */

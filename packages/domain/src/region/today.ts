@@ -1,8 +1,9 @@
-import { padRegion } from '../reference/index.ts'
+import { padRegion, regionDigits } from '../reference/index.ts'
 import type { RegionRow } from './row.ts'
 
-/** Where a code lies in: its 12 digits with zeros behind the township, county, prefecture, province. */
-const levelsAbove = [9, 6, 4, 2]
+/** What a village lies in: a code's 12 digits with zeros behind the township, county, prefecture, province. */
+const { township, county, prefecture, province } = regionDigits
+const levelsAbove = [township, county, prefecture, province]
 
 /**
  * The map of today: what became of a division, by its 12-digit code. One that was merged is the one it was merged into, along chains; what lies in it

@@ -45,8 +45,10 @@ function toRow({ staffId = '', region, postings, leaves, trainings }: StaffState
     staffId,
     year,
     home: region,
-    posts: filled(its.map((one) => ({ org: one.org, region: one.region, isConcurrent: one.isConcurrent, ...within(heldDays(one), span) }))),
-    leaves: filled(away.map((leave) => within(awayDays(leave), span))),
+    posts: filled(
+      its.map((one) => ({ org: one.org, region: one.region, isConcurrent: one.isConcurrent, ...daysWithin(heldDays(one), span) })),
+    ),
+    leaves: filled(away.map((leave) => daysWithin(awayDays(leave), span))),
     daysTrained: fromMinor(counted.reduce((sum, training) => sum + hundredthsOf(training), 0n)),
     trainings: filled(counted),
     restsOn: filled([...its, ...away].map(({ event }) => event)),
@@ -136,7 +138,7 @@ const awayDays = ({ firstDay, lastDay }: Leave): Span => ({
 const toSpan = ({ firstDay, lastDay }: Days): Span => ({ from: toNumber(firstDay), to: toNumber(lastDay) + 1 })
 
 /** What of a span lies within another that it overlaps. */
-const within = ({ from, to }: Span, span: Span): Days => ({
+const daysWithin = ({ from, to }: Span, span: Span): Days => ({
   firstDay: toDay(Math.max(from, span.from)),
   lastDay: toDay(Math.min(to, span.to) - 1),
 })

@@ -1,4 +1,4 @@
-import { codeIn, isWithin, padRegion, regionPrefix } from '../../reference/index.ts'
+import { codeIn, isWithin, padRegion, regionDigits, regionPrefix } from '../../reference/index.ts'
 import { rule } from '../../rule.ts'
 import type { CaseRow } from '../clock.ts'
 
@@ -13,8 +13,8 @@ export const notIssuedAtTownship = rule<CaseRow>({
   message: { zh: '乡镇受理的办件未在乡镇统一窗口出件', en: 'Accepted at the township, issued elsewhere' },
   judge: ({ acceptedIn, issuedAt, issuedIn, issuedBy, chosenByApplicant, deliveredHow, events }) => {
     if (typeof issuedAt !== 'string' || typeof issuedIn !== 'string' || typeof acceptedIn !== 'string') return undefined
-    const township = padRegion(acceptedIn).slice(0, townshipDigits)
-    if (!isCode(issuedIn) || !isCode(acceptedIn) || regionPrefix(acceptedIn).length < townshipDigits) return undefined
+    const township = padRegion(acceptedIn).slice(0, regionDigits.township)
+    if (!isCode(issuedIn) || !isCode(acceptedIn) || regionPrefix(acceptedIn).length < regionDigits.township) return undefined
     if (isWithin(issuedIn, township) || chosenByApplicant === true || codeIn('delivery', deliveredHow) === 'electronic') return undefined
     return {
       since: issuedAt,
@@ -25,6 +25,4 @@ export const notIssuedAtTownship = rule<CaseRow>({
   },
 })
 
-/** Digits of a region code that name a township (GB/T 10114). */
-const townshipDigits = 9
 const isCode = (region: string): boolean => /^\d{6,12}$/.test(region)

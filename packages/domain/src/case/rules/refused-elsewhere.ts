@@ -1,5 +1,5 @@
 import type { ItemTerms } from '../../item/row.ts'
-import { codeIn, isWithin, padRegion, regionPrefix } from '../../reference/index.ts'
+import { codeIn, isWithin, padRegion, regionDigits, regionPrefix } from '../../reference/index.ts'
 import { rule } from '../../rule.ts'
 import { termsAt, type CaseLooked, type CaseRow } from '../clock.ts'
 
@@ -33,8 +33,8 @@ export const refusedElsewhere = rule<CaseRow, CaseLooked>({
   },
 })
 
-/** Digits of a region code that are common within each range (GB/T 2260). */
-const digits = { county: 6, prefecture: 4, province: 2, country: 0 } as const
+/** Digits of a region code that are common within each range. */
+const digits = { ...regionDigits, country: 0 } as const
 
 /** Whether any counter of a region takes the item. Of an item of a wider area than its range nobody knows which counters are meant. */
 function reaches({ crossRegion, region: itemRegion }: ItemTerms, region: string): boolean {

@@ -1,5 +1,5 @@
 import { codeLists, codeIn } from '../../reference/code-lists.ts'
-import { padRegion, regionPrefix } from '../../reference/index.ts'
+import { padRegion, regionDigits, regionPrefix } from '../../reference/index.ts'
 import { rule, type Found } from '../../rule.ts'
 import type { ItemRow, ItemTerms } from '../row.ts'
 
@@ -58,7 +58,7 @@ const versionsOf = ({ itemId, terms, region12 }: ItemRow, { basicCode }: ItemRow
   })
 
 const levels = codeLists.level.map(({ code }) => code)
-const digits = [2, 4, 6, 9, 12]
+const digits: readonly number[] = levels.map((level) => regionDigits[level])
 
 function rankOf(level: string | null, region: string): number | undefined {
   const code = codeIn('level', level)

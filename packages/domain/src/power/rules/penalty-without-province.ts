@@ -1,6 +1,6 @@
 import { startOfDay } from '../../calendar/index.ts'
 import { isOfTownship, type OrganisationRow } from '../../organisation/row.ts'
-import { codeIn, regionPrefix } from '../../reference/index.ts'
+import { codeIn, regionDigits, regionPrefix } from '../../reference/index.ts'
 import { rule } from '../../rule.ts'
 import { isPreReview, type PowerRow } from '../row.ts'
 import { isEntrusted, whileInForce } from './in-force.ts'
@@ -9,8 +9,6 @@ interface Looked {
   readonly to: OrganisationRow | undefined
   readonly decidedBy: OrganisationRow | undefined
 }
-
-const provinceDigits = 2
 
 /**
  * Since 2021-07-15 the power to penalise goes to a township or street by decision of the province alone (行政处罚法 art. 24). Found where
@@ -33,4 +31,4 @@ export const penaltyWithoutProvince = rule<PowerRow, Looked>()({
   },
 })
 
-const isOfProvince = (region: string): boolean => regionPrefix(region).length === provinceDigits
+const isOfProvince = (region: string): boolean => regionPrefix(region).length === regionDigits.province
