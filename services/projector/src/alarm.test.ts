@@ -56,7 +56,15 @@ const divisions = aggregate<Region, RegionEvent>({
     }),
   },
 })
-const supervision = aggregates.filter(({ name }) => name === 'supervision')
+/** Cards as they are, but for what they take over from cases, which there are none of. */
+const supervision = aggregates
+  .filter(({ name }) => name === 'supervision')
+  .map((cards) => ({
+    ...cards,
+    registers: Object.fromEntries(
+      Object.entries(cards.registers).map(([name, each]) => [name, { ...each, derive: undefined, rollups: {} }]),
+    ),
+  }))
 
 let scene: Scene
 let now: number
