@@ -61,21 +61,29 @@ export const channels: Readonly<Record<string, string>> = {
   'no-such-channel': 'no-such-channel',
 }
 
+/** What is drawn next: with one seed, always the same. */
+let state = 0
+function random(): number {
+  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+  return state / 2 ** 32
+}
+const below = (limit: number): number => Math.floor(random() * limit)
+
 const pick = <T>(from: readonly T[]): T => {
-  const found = from[Math.floor(Math.random() * from.length)]
+  const found = from[below(from.length)]
   if (found === undefined) throw new Error('nothing to draw from')
   return found
 }
-const chance = (share: number): boolean => Math.random() < share
-const below = (limit: number): number => Math.floor(Math.random() * limit)
+const chance = (share: number): boolean => random() < share
 const hour = 3_600_000
 /** Some hours, or whole days of any hour, later. */
 const later = (instant: string, days: number): string => new Date(Date.parse(instant) + days * 24 * hour + below(24) * hour).toISOString()
 const perhaps = (share: number, make: () => string): string | undefined => (chance(share) ? make() : undefined)
 
-export function drawCounty(cases: number): County {
+export function drawCounty(cases: number, seed: number): County {
+  state = seed
   const draws = Array.from({ length: cases }, (_, number) => drawCase(`c${number}`))
-  const stated = [...reference(), ...draws.flatMap(eventsOf)].toSorted(() => Math.random() - 0.5)
+  const stated = [...reference(), ...draws.flatMap(eventsOf)].toSorted(() => random() - 0.5)
   return { draws, stated }
 }
 
