@@ -52,6 +52,10 @@ const desk: Desk = {
     rate: [of({ level: 1 }), of({ level: 5 }), of({ level: 1, byDefault: true }), of({ level: 6 })],
     'follow-up-rating': [of({ rectified: true })],
   },
+  told: [
+    ['case.step-recorded', of({ activity: 'T02' })],
+    ['case.step-recorded', of({ activity: 'T06', org: county })],
+  ],
 }
 
 /** Fewer would not come across all that commands record and refuse. */

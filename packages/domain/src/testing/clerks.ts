@@ -11,12 +11,18 @@ export interface Desk {
   readonly aggregate: Aggregate
   /** The data that each command is asked with, one or the other. */
   readonly asks: Readonly<Record<string, readonly Stated[2][]>>
+  /** What other systems tell of the stream, each at a time of its own, and nobody refuses: types with data. */
+  readonly told?: readonly (readonly [type: string, data: Stated[2]])[]
   /** The commands of a usual course, one after the other, so that games get far. */
   readonly course: readonly string[]
 }
 
-/** One of three clerks asks for something, on what that clerk last read. */
+/** One of three clerks asks for something, on what that clerk last read; or another system tells something. */
 interface Move {
+  readonly isTold: boolean
+  /** Hours by which what is told lies back. */
+  readonly late: number
+
   readonly clerk: number
   /** Whether the clerk reads the stream before. */
   readonly looks: boolean
@@ -31,6 +37,8 @@ interface Move {
 
 export const moves: fc.Arbitrary<readonly Move[]> = fc.array(
   fc.record({
+    isTold: fc.nat(7).map((n) => n === 0),
+    late: fc.nat(40),
     clerk: fc.nat(2),
     looks: fc.nat(3).map((n) => n > 0),
     course: fc.constantFrom('next', 'skip', undefined, undefined),
@@ -63,6 +71,7 @@ export function openGame(desk: Desk, { recordsAnyway = false } = {}): Game {
   const { aggregate } = desk
   const commands = Object.entries(aggregate.commands)
   const outcomes = Object.fromEntries(commands.map(([name]) => [name, { recorded: 0, refused: 0, stale: 0 }]))
+  const told = (desk.told ?? []).map(([type, data]) => factOf(type, data))
   const facts = new Map(commands.map(([name, { records }]) => [name, (desk.asks[name] ?? []).map((data) => factOf(records, data))]))
 
   const play: Game['play'] = (game, check) => {
@@ -70,25 +79,33 @@ export function openGame(desk: Desk, { recordsAnyway = false } = {}): Game {
     const states: unknown[] = [aggregate.initial]
     const read = [0, 0, 0]
     let [now, done] = [0, 0]
-    for (const { clerk, looks, course, command, data, passes, back } of game) {
+    const record = (fact: DomainEvent): void => {
+      events.push(fact)
+      const ordered = events.toSorted(compare)
+      states.push(folded(aggregate, ordered))
+      check(ordered)
+    }
+    for (const { isTold, late, clerk, looks, course, command, data, passes, back } of game) {
       now += passes
+      const stranger = told[data % told.length]
+      if (isTold && stranger !== undefined) {
+        record({ ...stranger, time: formatInstant(start + (now - late) * hour), id: `e${900 - events.length}` })
+        continue
+      }
       if (looks) read[clerk] = events.length
       const [drawn = ''] = commands[command % commands.length] ?? []
       const next = course === undefined ? undefined : done + (course === 'skip' ? 1 : 0)
       const name = (next === undefined ? undefined : desk.course[next]) ?? drawn
-      const [asked, told, known] = [facts.get(name) ?? [], outcomes[name], read[clerk] ?? 0]
+      const [asked, counted, known] = [facts.get(name) ?? [], outcomes[name], read[clerk] ?? 0]
       const fact = asked[data % asked.length]
-      if (fact === undefined || told === undefined) throw new Error(`nothing is asked of ${name}`)
+      if (fact === undefined || counted === undefined) throw new Error(`nothing is asked of ${name}`)
       const event = { ...fact, time: formatInstant(start + (now - back) * hour), id: `e${900 - events.length}` }
-      if (aggregate.commands[name]?.refuses(states[known], event.data, event) !== undefined) told.refused += 1
-      else if (known !== events.length && !recordsAnyway) told.stale += 1
+      if (aggregate.commands[name]?.refuses(states[known], event.data, event) !== undefined) counted.refused += 1
+      else if (known !== events.length && !recordsAnyway) counted.stale += 1
       else {
-        told.recorded += 1
+        counted.recorded += 1
         if (next !== undefined) done = next + 1
-        events.push(event)
-        const ordered = events.toSorted(compare)
-        states.push(folded(aggregate, ordered))
-        check(ordered)
+        record(event)
       }
     }
   }

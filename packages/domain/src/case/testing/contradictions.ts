@@ -2,10 +2,11 @@ import type { CaseEvent } from '@xianglian/contracts'
 
 /**
  * What in the stream of one case contradicts what came before it, in fold order: written from what the facts mean, with nothing of the fold or of
- * the commands, for streams that commands alone have made.
+ * the commands, for streams that commands have made. The steps between are told by other systems, whenever they like, and contradict nothing.
  */
 export function contradictions(events: readonly CaseEvent[]): readonly string[] {
   return events.flatMap((event, index) => {
+    if (event.type === 'case.step-recorded') return []
     const before = events.slice(0, index)
     const wrong = [...atMostOnce(event, before), ...outOfPlace(event, before)]
     return wrong.map((why) => `${event.type} at ${event.time}: ${why}`)
@@ -89,11 +90,12 @@ function ofItsKind(event: CaseEvent, before: readonly CaseEvent[]): readonly str
       return Number(event.data.amount) > 0 ? [] : ['no fee']
     case 'case.linked':
       return before.some((one) => one.type === 'case.linked' && one.data.otherNo === event.data.otherNo) ? ['a second time'] : []
+    case 'case.forwarded':
+      return event.data.from !== null && passedOnBy(before).has(event.data.from) ? ['passed on by who passed it on before'] : []
     case 'case.filed':
     case 'case.accepted':
     case 'case.supplemented':
     case 'case.pre-reviewed':
-    case 'case.forwarded':
     case 'case.assigned':
     case 'case.step-recorded':
     case 'case.withdrawn':
@@ -110,6 +112,19 @@ function running(events: readonly CaseEvent[]): readonly (string | null)[] {
     if (event.type === 'case.special-ended') names.splice(event.data.name === null ? names.length - 1 : names.indexOf(event.data.name), 1)
   }
   return names
+}
+
+/** The bodies that passed the case on and did not get it again. */
+function passedOnBy(events: readonly CaseEvent[]): ReadonlySet<string> {
+  const passed = new Set<string>()
+  for (const event of events) {
+    if (event.type === 'case.forwarded') {
+      if (event.data.from !== null) passed.add(event.data.from)
+      passed.delete(event.data.to)
+    }
+    if ((event.type === 'case.accepted' || event.type === 'case.assigned') && event.data.org !== null) passed.delete(event.data.org)
+  }
+  return passed
 }
 
 const isTurnedDown = (event: CaseEvent): boolean =>
