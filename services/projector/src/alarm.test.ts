@@ -59,11 +59,9 @@ const divisions = aggregate<Region, RegionEvent>({
 /** Cards as they are, but for what they take over from cases, which there are none of. */
 const supervision = aggregates
   .filter(({ name }) => name === 'supervision')
-  .map((cards) => ({
-    ...cards,
-    registers: Object.fromEntries(
-      Object.entries(cards.registers).map(([name, each]) => [name, { ...each, derive: undefined, rollups: {} }]),
-    ),
+  .map((each) => ({
+    ...each,
+    registers: Object.fromEntries(Object.entries(each.registers).map(([name, one]) => [name, { ...one, derive: undefined, rollups: {} }])),
   }))
 
 let scene: Scene
