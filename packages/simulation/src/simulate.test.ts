@@ -18,6 +18,12 @@ test('a seed decides everything, and another seed decides otherwise', () => {
   expect(simulate({ ...options, seed: seed + 1 }).truth.findings).not.toEqual(county.truth.findings)
 })
 
+test('another year has no identity of this one', () => {
+  const identitiesOf = (events: readonly SentEvent[]) => new Set(events.map(({ source, id }) => `${String(source)}#${String(id)}`))
+  const before = simulate({ ...options, year: 2024 }).deliveries.slice(reference.events.length)
+  expect(identitiesOf(before).intersection(identitiesOf(invented))).toEqual(new Set())
+})
+
 test('the order changes neither what is sent nor the truth', () => {
   const inAnyOrder = (events: readonly SentEvent[]): string[] => events.map((event) => JSON.stringify(event)).toSorted()
   for (const order of ['in-order', 'shuffled'] as const) {

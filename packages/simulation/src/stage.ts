@@ -92,7 +92,7 @@ export function createStage({ script, numbers, name, scenario, ...given }: Stage
       numbers.set(kind, next)
       return next
     },
-    tell(type, data, time, { region, desk = 'desk', id = `${name}-${(ids += 1)}`, isExact = false } = {}) {
+    tell(type, data, time, { region, desk = 'desk', id = `${year}-${name}-${(ids += 1)}`, isExact = false } = {}) {
       const source = `/${county}-sim/${desk}`
       const concerns = region ?? (typeof data['region'] === 'string' ? data['region'] : county)
       script.told.push({ id, source, type, subject: subjectOf(type, data), time: instantOf(time), region: concerns, data, isExact })
