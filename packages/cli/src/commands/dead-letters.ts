@@ -30,10 +30,10 @@ export function deadLettersCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (id: number, flags: { json?: boolean }) => show(id, flags.json ?? false))
   withFilter(command.command('redrive').description('Send dead letters again: those named, or the open ones that the filter lets through'))
-    .argument('[id...]', 'as listed')
+    .argument('[id...]', 'as listed', gatherIds)
     .option('--all', 'every open one')
     .option('--json', 'print JSON')
-    .action(async (ids: readonly string[], flags: Chosen) => redrive(ids, flags))
+    .action(async (ids: readonly number[] | undefined, flags: Chosen) => redrive(ids ?? [], flags))
   withFilter(
     command
       .command('discard')
@@ -41,12 +41,15 @@ export function deadLettersCommand(): Command {
         'Mark dead letters that nobody is to send again: those named, or the open ones that the filter lets through. They are kept',
       ),
   )
-    .argument('[id...]', 'as listed')
+    .argument('[id...]', 'as listed', gatherIds)
     .option('--all', 'every open one')
     .option('--json', 'print JSON')
-    .action(async (ids: readonly string[], flags: Chosen) => discard(ids, flags))
+    .action(async (ids: readonly number[] | undefined, flags: Chosen) => discard(ids ?? [], flags))
   return command
 }
+
+/** For commander: the ids of letters, each a whole number. */
+const gatherIds = (text: string, known: readonly number[] = []): number[] => [...known, wholeNumber(text)]
 
 const withFilter = (command: Command): Command =>
   command
@@ -93,7 +96,7 @@ async function show(id: number, json: boolean): Promise<void> {
   say(`body (base64): ${body ?? 'none'}`)
 }
 
-function selected(ids: readonly string[], flags: Chosen): RedriveSelection {
+function selected(ids: readonly number[], flags: Chosen): RedriveSelection {
   const filter = filterOf(flags)
   if (ids.length === 0 && Object.keys(filter).length === 0 && !flags.all) {
     throw new HubError('invalid-request', 'Name ids, a filter, or --all.')
@@ -101,17 +104,17 @@ function selected(ids: readonly string[], flags: Chosen): RedriveSelection {
   if (ids.length > 0 && (Object.keys(filter).length > 0 || flags.all)) {
     throw new HubError('invalid-request', 'Name ids or a filter, not both.')
   }
-  return ids.length > 0 ? { ids: ids.map(wholeNumber) } : { filter }
+  return ids.length > 0 ? { ids: [...ids] } : { filter }
 }
 
-async function discard(ids: readonly string[], flags: Chosen): Promise<void> {
+async function discard(ids: readonly number[], flags: Chosen): Promise<void> {
   const discarded = await connectHub().discard(selected(ids, flags))
   if (flags.json) sayJson({ discarded })
   else say(`${pluralised(discarded, 'letter', 'letters')} discarded.`)
   missing(ids, discarded)
 }
 
-async function redrive(ids: readonly string[], flags: Chosen): Promise<void> {
+async function redrive(ids: readonly number[], flags: Chosen): Promise<void> {
   const result = await connectHub().redrive(selected(ids, flags))
   if (flags.json) sayJson(result)
   else {
@@ -123,7 +126,7 @@ async function redrive(ids: readonly string[], flags: Chosen): Promise<void> {
 }
 
 /** Says how many of the letters that were named are not among those that were found. */
-function missing(ids: readonly string[], found: number): void {
+function missing(ids: readonly number[], found: number): void {
   const left = ids.length > 0 ? new Set(ids).size - found : 0
   if (left <= 0) return
   process.stderr.write(`${pluralised(left, 'letter is', 'letters are')} not there, or open no more.\n`)
