@@ -21,7 +21,8 @@ test('a seed decides everything, and another seed decides otherwise', () => {
 test('another year has no identity of this one', () => {
   const identitiesOf = (events: readonly SentEvent[]) => new Set(events.map(({ source, id }) => `${String(source)}#${String(id)}`))
   const before = simulate({ ...options, year: 2024 }).deliveries.slice(reference.events.length)
-  expect(identitiesOf(before).intersection(identitiesOf(invented))).toEqual(new Set())
+  const own = identitiesOf(invented)
+  expect([...identitiesOf(before)].filter((identity) => own.has(identity))).toEqual([])
 })
 
 test('the order changes neither what is sent nor the truth', () => {
