@@ -24,11 +24,11 @@ const delegate = to('power.delegated', {
     if (own !== undefined)
       return typeof own.terms.effectiveTo === 'string'
         ? refuse(
-            `该机构已承接此项权力，有效期至 ${own.terms.effectiveTo}；请填写其后的生效日期，或调整其内容、先收回。`,
+            `此项权力已下放给该机构，有效期至 ${own.terms.effectiveTo}；请填写其后的生效日期，或调整其内容、先收回。`,
             `"${holder}" has this power until ${own.terms.effectiveTo}; state a first day after that, amend its terms, or revoke it first.`,
           )
         : refuse(
-            '该机构已承接此项权力；请调整其内容，或先收回。',
+            '此项权力已下放给该机构；请调整其内容，或先收回。',
             `"${holder}" has this power already; amend its terms, or revoke it first.`,
           )
     // A revocation takes back all that was handed down before it, at the same instant too.
