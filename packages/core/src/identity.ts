@@ -2,8 +2,11 @@ import { formatInstant, type Envelope } from './envelope.ts'
 import { compareSequences } from './fold-order.ts'
 import type { EncodedEvent } from './event.ts'
 
+/** What names an event. */
+export type Identity = Pick<Envelope, 'source' | 'id'>
+
 /** One text for an identity, for maps and sets. Neither part can hold a control character, so the separator is unambiguous. */
-export const identityOf = (envelope: Pick<Envelope, 'source' | 'id'>): string => `${envelope.source}\n${envelope.id}`
+export const identityOf = (envelope: Identity): string => `${envelope.source}\n${envelope.id}`
 
 /** One text for a record: versions of one statement share it. */
 export const recordKeyOf = (envelope: Pick<Envelope, 'source' | 'type' | 'id' | 'record'>): string =>

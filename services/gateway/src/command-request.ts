@@ -4,6 +4,7 @@ import type { Catalogue, EventData } from '@xianglian/contracts'
 import {
   formatInstant,
   HubError,
+  type Identity,
   parseInstant,
   refusalError,
   refuseAll,
@@ -31,11 +32,6 @@ export interface CommandRequest {
   readonly ifMatch?: number | '*' | undefined
 }
 
-export interface Identity {
-  readonly source: string
-  readonly id: string
-}
-
 /** What is asked for: the fact as an event that may enter, and what the decision on it sees. */
 export interface Asked {
   readonly admitted: Admitted
@@ -44,7 +40,7 @@ export interface Asked {
 }
 
 /** Which event a command makes: the same for the same source and Idempotency-Key, another each time without one. Throws where the key may not. */
-export function identityOf({ principal, source: stated, idempotencyKey }: CommandRequest): Identity {
+export function identityAsked({ principal, source: stated, idempotencyKey }: CommandRequest): Identity {
   const source = stated ?? (isSystem(principal.sourcePrefix) ? principal.sourcePrefix : undefined)
   if (source === undefined) {
     const detail = 'This key is not for one system alone: state in `source` for which, such as /511602-hrss/front-desk.'

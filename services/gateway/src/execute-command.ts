@@ -1,10 +1,10 @@
 import type { Catalogue } from '@xianglian/contracts'
-import { HubError, type EventStore, type RecordedEvent } from '@xianglian/core'
+import { HubError, type EventStore, type Identity, type RecordedEvent } from '@xianglian/core'
 import type { Aggregate, ErasedCommand, Refused } from '@xianglian/domain'
 import { foldStream, type FoldedStream } from '@xianglian/registers'
 
 import { expecting, type Admitted } from './admit.ts'
-import { ask, identityOf, type Asked, type CommandRequest, type Identity } from './command-request.ts'
+import { ask, identityAsked, type Asked, type CommandRequest } from './command-request.ts'
 import { staleError } from './events-route.ts'
 import type { MicroBatcher } from './micro-batcher.ts'
 import type { Outcome, Waiter } from './waiter.ts'
@@ -38,7 +38,7 @@ export type ExecuteCommand = (definition: Aggregate, command: ErasedCommand, req
 export function createCommands(options: CommandsOptions): ExecuteCommand {
   const { catalogue, store } = options
   return async (definition, command, request) => {
-    const identity = identityOf(request)
+    const identity = identityAsked(request)
     const askWith = (earlier?: RecordedEvent): Asked => ask(command, request, identity, earlier, { catalogue, now: Date.now() })
     /** What this call's key is recorded with, if it is. */
     const repeated = async (): Promise<Executed | undefined> => {

@@ -1,9 +1,4 @@
-import type { DeadLetter, DeadLetters, EventStore } from '@xianglian/core'
-
-interface Identity {
-  readonly source: string
-  readonly id: string
-}
+import type { DeadLetter, DeadLetters, EventStore, Identity } from '@xianglian/core'
 
 const pageSize = 1_000
 

@@ -1,3 +1,4 @@
+import type { Identity } from '../identity.ts'
 import type { ErrorCode, FieldError } from '../errors.ts'
 import type { HeaderValue } from './bus.ts'
 
@@ -42,7 +43,7 @@ export interface DeadLetterFilter {
   readonly eventId?: string
   readonly ids?: readonly number[]
   /** Of these events alone (≤ 10,000). */
-  readonly identities?: readonly { readonly source: string; readonly id: string }[]
+  readonly identities?: readonly Identity[]
   readonly from?: number
   readonly to?: number
 }

@@ -1,3 +1,4 @@
+import type { Identity } from '../identity.ts'
 import type { NewEvent, RecordedEvent } from '../event.ts'
 import type { Lane, Offsets } from './bus.ts'
 
@@ -68,7 +69,7 @@ export interface EventStore {
   readSubjects(subjects: readonly string[], to: number): Promise<readonly RecordedEvent[]>
   find(source: string, id: string): Promise<RecordedEvent | undefined>
   /** Those of these identities (≤ 10,000) that are recorded, in no order: what `Prefer: wait` asks for a whole batch at once. */
-  findMany(identities: readonly { readonly source: string; readonly id: string }[]): Promise<readonly RecordedEvent[]>
+  findMany(identities: readonly Identity[]): Promise<readonly RecordedEvent[]>
   /** Every version of the named records of one source and type, in position order. */
   readRecords(source: string, type: string, records: readonly string[]): Promise<readonly RecordedEvent[]>
   /** The last position recorded by that instant plus one: what `asOf` an instant means. */
